@@ -1,0 +1,33 @@
+import type { Table } from './table';
+
+/** One entry of a figure's legend; `series` numbers a colour of the report's palette from 1. */
+export interface LegendEntry {
+  readonly series: number;
+  readonly label: string;
+  readonly mark: 'dot' | 'line' | 'dash';
+}
+
+/** A figure: which drawing, what it shows, with which settings. */
+export interface Figure {
+  readonly drawing: string;
+  readonly title: string;
+  readonly legend: readonly LegendEntry[];
+  readonly caption: string;
+}
+
+/** A number worth reading first. */
+export interface Headline {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** What a part has to say: every text and number is made from the results. */
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly question: string;
+  readonly conclusion: string;
+  readonly headlines: readonly Headline[];
+  readonly figures: readonly Figure[];
+  readonly tables: readonly Table[];
+}

@@ -1,0 +1,106 @@
+import { openBackend, type Backend } from '../../src/admm/backend';
+import { completeSettings } from '../../src/admm/settings';
+import { defineProblem, type Problem } from '../../src/problem/problem';
+import type { Splitting } from '../../src/problem/splitting';
+import { samplePatterns } from '../../src/sampling/sample';
+import type { PartContext } from '../harness/context';
+import { fitPowerLaw } from '../harness/fit';
+import { exponentText } from '../harness/format';
+import { timeInTurn, type Repetitions } from '../harness/measure';
+import { median } from '../harness/statistics';
+import { gaussianMatrix } from '../harness/synthetic';
+import type { IterationPoint, IterationResult, IterationSeries, IterationSweep, ProblemSize } from '../results';
+
+interface Plan {
+  readonly base: ProblemSize;
+  readonly sweeps: Readonly<Record<keyof ProblemSize, readonly number[]>>;
+  /** Wall time that one block of iterations should take. */
+  readonly blockMilliseconds: number;
+  readonly repetitions: Repetitions;
+}
+
+const FULL: Plan = {
+  base: { samples: 512, features: 32, patterns: 32 },
+  sweeps: { samples: [128, 256, 512, 1024, 2048], features: [8, 16, 32, 64, 128], patterns: [8, 16, 32, 64, 128] },
+  blockMilliseconds: 100,
+  repetitions: { minimum: 5, maximum: 9, budgetMilliseconds: 5000 },
+};
+
+const QUICK: Plan = {
+  base: { samples: 256, features: 16, patterns: 16 },
+  sweeps: { samples: [128, 256, 512, 1024], features: [8, 16, 32, 64], patterns: [8, 16, 32, 64] },
+  blockMilliseconds: 40,
+  repetitions: { minimum: 3, maximum: 5, budgetMilliseconds: 1000 },
+};
+
+const EPSILON = { standard: 0, robust: 0.1 } as const;
+type Training = keyof typeof EPSILON;
+const BETA = 1e-3;
+
+/**
+ * Times iterations of standard and robust training on synthetic data while each size varies in turn. A round times every size of
+ * a sweep, so that a drift of the machine's speed bends no curve.
+ */
+export async function measureIteration(context: PartContext): Promise<IterationResult> {
+  const plan = context.request.quick ? QUICK : FULL;
+  const series: IterationSeries[] = [];
+  for (const training of ['standard', 'robust'] as const) {
+    const sweeps: IterationSweep[] = [];
+    for (const variable of ['samples', 'features', 'patterns'] as const) {
+      const points = await measureSweep(context, plan, training, variable);
+      const fit = fitPowerLaw(
+        points.map((point) => point[variable]),
+        points.map((point) => median(point.millisecondsPerIteration)),
+      );
+      context.progress(`${training}, ${variable} from ${fit.from} to ${fit.to}: exponent ${exponentText(fit)}`);
+      sweeps.push({ variable, points, fit });
+    }
+    series.push({ training, sweeps });
+  }
+  return { base: plan.base, series };
+}
+
+async function measureSweep(context: PartContext, plan: Plan, training: Training, variable: keyof ProblemSize): Promise<IterationPoint[]> {
+  const open: { readonly size: ProblemSize; readonly backend: Backend; readonly iterationsPerBlock: number }[] = [];
+  try {
+    for (const value of plan.sweeps[variable]) {
+      const size = { ...plan.base, [variable]: value };
+      const problem = await syntheticProblem(context, size, EPSILON[training]);
+      const backend = await openBackend(problem, completeSettings({ device: context.accelerator }));
+      open.push({ size, backend, iterationsPerBlock: await blockLength(backend.splitting, plan.blockMilliseconds) });
+    }
+    const blocks = open.map(
+      ({ size, backend, iterationsPerBlock }) => [size[variable], () => backend.splitting.advance(iterationsPerBlock)] as const,
+    );
+    const times = await timeInTurn<string>(Object.fromEntries(blocks), plan.repetitions);
+    return open.map(({ size, backend, iterationsPerBlock }) => ({
+      ...size,
+      device: backend.device,
+      splitting: backend.splitting.kind,
+      millisecondsPerIteration: times[size[variable]]!.map((milliseconds) => milliseconds / iterationsPerBlock),
+      iterationsPerBlock,
+    }));
+  } finally {
+    for (const { backend } of open) backend.dispose();
+  }
+}
+
+/** Gaussian X and the labels of a linear teacher, with sampled patterns and soft cones. */
+async function syntheticProblem({ accelerator, request }: PartContext, size: ProblemSize, epsilon: number): Promise<Problem> {
+  const X = gaussianMatrix(size.samples, size.features, request.seed);
+  const y = Float64Array.from({ length: size.samples }, (_, k) =>
+    X.data[k * size.features]! + X.data[k * size.features + 1]! > 0 ? 1 : -1,
+  );
+  const patterns = await samplePatterns(X, { patterns: size.patterns, seed: request.seed, accelerator });
+  return defineProblem({ X, y, patterns, loss: 'hinge', beta: BETA, epsilon });
+}
+
+/** The power of two, at most 128, of iterations that take about `milliseconds` once the first one has warmed things up. */
+async function blockLength(splitting: Splitting, milliseconds: number): Promise<number> {
+  await splitting.advance(1);
+  for (let iterations = 1; ; iterations *= 2) {
+    const started = performance.now();
+    await splitting.advance(iterations);
+    if (iterations >= 128 || performance.now() - started > milliseconds / 1.5) return iterations;
+  }
+}

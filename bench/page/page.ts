@@ -1,0 +1,21 @@
+import type { PartName } from '../harness/arguments';
+import { runPart } from '../parts';
+import type { BenchResults, PartReply, PartRequest } from '../results';
+import { drawFigures, type Drawing } from './figures';
+
+declare global {
+  interface Window {
+    /** What the harness calls through puppeteer. */
+    reluvexBench: {
+      run<N extends PartName>(request: PartRequest<N>): Promise<PartReply<N>>;
+      draw(results: BenchResults): Record<string, Drawing>;
+    };
+    /** What the harness provides; it takes progress lines. */
+    reportProgress(line: string): void;
+  }
+}
+
+window.reluvexBench = {
+  run: (request) => runPart(request, navigator.gpu, (line) => window.reportProgress(line)),
+  draw: drawFigures,
+};

@@ -1,0 +1,29 @@
+import { acquireAccelerator } from '../src/gpu/device';
+import type { PartName } from './harness/arguments';
+import type { PartContext } from './harness/context';
+import { measureIteration } from './iteration/measure';
+import type { PartReply, PartRequest, PartResults } from './results';
+import { measureSampling } from './sampling/measure';
+import { measureTraining } from './training/measure';
+
+const PARTS: { readonly [N in PartName]: (context: PartContext) => Promise<PartResults[N]> } = {
+  sampling: measureSampling,
+  iteration: measureIteration,
+  training: measureTraining,
+};
+
+/** Acquires an accelerator, measures one part on it and releases it; the reply is plain data. */
+export async function runPart<N extends PartName>(
+  request: PartRequest<N>,
+  gpu: GPU,
+  progress: (line: string) => void,
+): Promise<PartReply<N>> {
+  const accelerator = await acquireAccelerator({ gpu });
+  try {
+    const result = await PARTS[request.part]({ accelerator, request, progress });
+    const { vendor, architecture, device, description, software } = accelerator.adapter;
+    return { adapter: { vendor, architecture, device, description, software }, result };
+  } finally {
+    accelerator.dispose();
+  }
+}

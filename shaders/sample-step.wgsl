@@ -1,0 +1,289 @@
+// sample_step: the proximal step of every sample, with its relaxation and its duals
+//
+//   argmin over a, pi of  phi_k(a, pi)/n + rho_a/2 |a - b|^2 + rho_pi/2 |pi - pi0|^2
+//
+// with b = w T u + (1 - w) a + mu and pi0 likewise. With c = 1/(n rho_a) and multipliers (p, q) >= 0 that push the prediction down
+// and up: a = soft(b - (p - q) c x, (p + q) c eps), pi drops by p/(n rho_pi) in the v half and by q/(n rho_pi) in the w half.
+// Hinge: 1 + z(tau) = 0 on [0, 1]; logistic: tau = 1/(1 + exp(-z(tau))); squared: above <= p + q, below <= p + q, complementary.
+// weights: sections a, mu of n x d. residual: rho_a (a - mu - T u). multipliers: p (n), q (n). targets: y (n), eps (d).
+// slacks: sections pi', nu', pi'', nu'', mean of 2P x n; read and written here: pi'', nu''; read: mean.
+// Dispatch: ceil(n / WORKGROUP_SIZE) workgroups, an invocation for each sample.
+
+struct Params {
+  samples: u32,
+  features: u32,
+  patterns: u32,
+  loss: u32,
+  soft: u32,
+  ball: u32,
+  robust: u32,
+  rho_a: f32,
+  rho_pi: f32,
+  relaxation: f32,
+}
+
+const SQUARED = 0u;
+const HINGE = 1u;
+const ABOVE = 0u;
+const BELOW = 1u;
+
+override WORKGROUP_SIZE: u32 = 32;
+override PASSES: u32 = 40;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read> targets: array<f32>;
+@group(0) @binding(3) var<storage, read> aggregates: array<f32>;
+@group(0) @binding(4) var<storage, read_write> weights: array<f32>;
+@group(0) @binding(5) var<storage, read_write> slacks: array<f32>;
+@group(0) @binding(6) var<storage, read_write> multipliers: array<f32>;
+@group(0) @binding(7) var<storage, read_write> residual: array<f32>;
+
+// What one sample's equations need: scalars of b and x, the slacks' sums, and the steps of a and pi for a unit multiplier.
+struct Sample {
+  start: u32,
+  offset: f32,
+  margin: f32,
+  square: f32,
+  length: f32,
+  up: f32,
+  down: f32,
+  step: f32,
+  drop: f32,
+}
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn sample_step(@builtin(global_invocation_id) id: vec3u) {
+  let k = id.x;
+  if (k >= params.samples) {
+    return;
+  }
+  let sample = relax_copies(k);
+  let pq = solve_multipliers(sample, targets[k]);
+  multipliers[k] = pq.x;
+  multipliers[params.samples + k] = pq.y;
+
+  let section = params.samples * params.features;
+  let scale = ball_scale(sample, pq);
+  for (var j = 0u; j < params.features; j++) {
+    let at = sample.start + j;
+    let b = weights[section + at];
+    let a = moved(sample, pq, scale, j);
+    weights[at] = a;
+    weights[section + at] = b - a;
+    residual[at] = params.rho_a * (a - (b - a) - aggregates[at]);
+  }
+  if (params.soft == 1) {
+    let pairs = 2 * params.patterns * params.samples;
+    let unit = 1.0 / (f32(params.samples) * params.rho_pi);
+    for (var i = 0u; i < 2 * params.patterns; i++) {
+      let at = i * params.samples + k;
+      let lowered = select(pq.y, pq.x, i < params.patterns) * unit;
+      slacks[2 * pairs + at] = slacks[3 * pairs + at] - lowered;
+      slacks[3 * pairs + at] = lowered;
+    }
+  }
+}
+
+// Leaves b and pi0 in the places of their duals.
+fn relax_copies(k: u32) -> Sample {
+  var sample: Sample;
+  sample.start = k * params.features;
+  sample.offset = select(0.0, targets[k], params.loss == SQUARED);
+  sample.step = 1.0 / (f32(params.samples) * params.rho_a);
+  let section = params.samples * params.features;
+  for (var j = 0u; j < params.features; j++) {
+    let at = sample.start + j;
+    let b = relaxed(aggregates[at], weights[at]) + weights[section + at];
+    weights[section + at] = b;
+    sample.margin += x[at] * b;
+    sample.square += x[at] * x[at];
+    sample.length += b * b;
+  }
+  if (params.soft == 1) {
+    let pairs = 2 * params.patterns * params.samples;
+    for (var i = 0u; i < 2 * params.patterns; i++) {
+      let at = i * params.samples + k;
+      let pi0 = relaxed(slacks[4 * pairs + at], slacks[2 * pairs + at]) + slacks[3 * pairs + at];
+      slacks[3 * pairs + at] = pi0;
+      if (i < params.patterns) { sample.up += pi0; } else { sample.down += pi0; }
+    }
+    sample.drop = f32(params.patterns) / (f32(params.samples) * params.rho_pi);
+  }
+  return sample;
+}
+
+fn relaxed(image: f32, copy: f32) -> f32 {
+  return params.relaxation * image + (1.0 - params.relaxation) * copy;
+}
+
+fn solve_multipliers(sample: Sample, y: f32) -> vec2f {
+  if (params.loss != SQUARED) {
+    if (y > 0.0) {
+      return vec2f(0.0, one_sided(sample, BELOW, 0.0, 1.0));
+    }
+    return vec2f(one_sided(sample, ABOVE, 0.0, 1.0), 0.0);
+  }
+  let high = max(argument(sample, ABOVE, vec2f()), argument(sample, BELOW, vec2f()));
+  if (high <= 0.0) {
+    return vec2f();
+  }
+  let q = best_q(sample, 0.0);
+  if (excess(sample, 0.0, q) <= 0.0) {
+    return vec2f(0.0, q);
+  }
+  let p = one_sided(sample, ABOVE, 0.0, max(0.0, argument(sample, ABOVE, vec2f())));
+  if (argument(sample, BELOW, vec2f(p, 0.0)) <= p) {
+    return vec2f(p, 0.0);
+  }
+  return two_sided(sample, high);
+}
+
+// Both sides active: the root in p of the upper side's excess, with the best q for each p.
+fn two_sided(sample: Sample, top: f32) -> vec2f {
+  var low = 0.0;
+  var high = top;
+  var at_low = excess(sample, low, best_q(sample, low));
+  var at_high = excess(sample, high, best_q(sample, high));
+  var side = 0;
+  var p = high;
+  if (at_high < 0.0) {
+    for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
+      p = next_trial(low, high, at_low, at_high, pass_count);
+      let value = excess(sample, p, best_q(sample, p));
+      if (value == 0.0 || high - low <= 1e-7 * high) {
+        break;
+      }
+      if (value > 0.0) {
+        low = p;
+        at_low = value;
+        at_high = select(at_high, 0.5 * at_high, side == 1);
+        side = 1;
+      } else {
+        high = p;
+        at_high = value;
+        at_low = select(at_low, 0.5 * at_low, side == -1);
+        side = -1;
+      }
+    }
+  }
+  return vec2f(p, best_q(sample, p));
+}
+
+fn best_q(sample: Sample, p: f32) -> f32 {
+  return one_sided(sample, BELOW, p, max(0.0, argument(sample, BELOW, vec2f(p, 0.0))));
+}
+
+fn excess(sample: Sample, p: f32, q: f32) -> f32 {
+  return argument(sample, ABOVE, vec2f(p, q)) - p - q;
+}
+
+// The root on [0, top] of one side's equation in its own multiplier, the other side's being fixed.
+fn one_sided(sample: Sample, which: u32, other: f32, top: f32) -> f32 {
+  var low = 0.0;
+  var high = top;
+  var at_low = equation(sample, which, other, low);
+  if (at_low <= 0.0) {
+    return low;
+  }
+  var at_high = equation(sample, which, other, high);
+  if (at_high >= 0.0) {
+    return high;
+  }
+  var side = 0;
+  var t = high;
+  for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
+    t = next_trial(low, high, at_low, at_high, pass_count);
+    let value = equation(sample, which, other, t);
+    if (value == 0.0 || high - low <= 1e-7 * high) {
+      break;
+    }
+    if (value > 0.0) {
+      low = t;
+      at_low = value;
+      at_high = select(at_high, 0.5 * at_high, side == 1);
+      side = 1;
+    } else {
+      high = t;
+      at_high = value;
+      at_low = select(at_low, 0.5 * at_low, side == -1);
+      side = -1;
+    }
+  }
+  return t;
+}
+
+// False position (Illinois), every eighth pass a bisection.
+fn next_trial(low: f32, high: f32, at_low: f32, at_high: f32, pass_count: u32) -> f32 {
+  let secant = low + (high - low) * at_low / (at_low - at_high);
+  return select(0.5 * (low + high), secant, secant > low && secant < high && (pass_count & 7u) != 7u);
+}
+
+fn equation(sample: Sample, which: u32, other: f32, t: f32) -> f32 {
+  let z = argument(sample, which, select(vec2f(other, t), vec2f(t, other), which == ABOVE));
+  if (params.loss == SQUARED) {
+    return z - other - t;
+  }
+  if (params.loss == HINGE) {
+    return 1.0 + z;
+  }
+  return sigmoid(z) - t;
+}
+
+fn sigmoid(z: f32) -> f32 {
+  let e = exp(-abs(z));
+  return select(e, 1.0, z >= 0.0) / (1.0 + e);
+}
+
+// The one-sided argument of the loss at multipliers (p, q).
+fn argument(sample: Sample, which: u32, pq: vec2f) -> f32 {
+  let size = prediction(sample, pq);
+  if (which == ABOVE) {
+    return size.x - sample.offset + size.y + sample.up - pq.x * sample.drop;
+  }
+  return sample.offset - size.x + size.y + sample.down - pq.y * sample.drop;
+}
+
+// (x . a, rad(a)) at multipliers (p, q).
+fn prediction(sample: Sample, pq: vec2f) -> vec2f {
+  let along = (pq.x - pq.y) * sample.step;
+  if (params.robust == 0) {
+    return vec2f(sample.margin - along * sample.square, 0.0);
+  }
+  if (params.ball == 1) {
+    let scale = ball_scale(sample, pq);
+    return scale * vec2f(sample.margin - along * sample.square, targets[params.samples] * ball_norm(sample, along));
+  }
+  var sums = vec2f();
+  for (var j = 0u; j < params.features; j++) {
+    let a = moved(sample, pq, 1.0, j);
+    sums += vec2f(x[sample.start + j] * a, targets[params.samples + j] * abs(a));
+  }
+  return sums;
+}
+
+// a_j at multipliers (p, q); `scale` is the ball's shrinkage.
+fn moved(sample: Sample, pq: vec2f, scale: f32, feature: u32) -> f32 {
+  let at = sample.start + feature;
+  let z = weights[params.samples * params.features + at] - (pq.x - pq.y) * sample.step * x[at];
+  if (params.ball == 1 || params.robust == 0) {
+    return scale * z;
+  }
+  return sign(z) * max(0.0, abs(z) - (pq.x + pq.y) * sample.step * targets[params.samples + feature]);
+}
+
+fn ball_norm(sample: Sample, along: f32) -> f32 {
+  return sqrt(max(0.0, sample.length - 2.0 * along * sample.margin + along * along * sample.square));
+}
+
+fn ball_scale(sample: Sample, pq: vec2f) -> f32 {
+  if (params.ball == 0 || params.robust == 0) {
+    return 1.0;
+  }
+  let norm = ball_norm(sample, (pq.x - pq.y) * sample.step);
+  let amount = (pq.x + pq.y) * sample.step * targets[params.samples];
+  if (norm <= amount) {
+    return 0.0;
+  }
+  return 1.0 - amount / norm;
+}

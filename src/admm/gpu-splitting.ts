@@ -1,0 +1,163 @@
+import type { Accelerator } from '../gpu/accelerator';
+import { allocate } from '../gpu/buffers';
+import { compileKernel, type Step } from '../gpu/kernel';
+import { readFloats } from '../gpu/readback';
+import { submit } from '../gpu/recording';
+import { blockNorms, NORM_SUMS } from '../kernels/block-norms';
+import { cover } from '../kernels/cover';
+import { scaledSum } from '../kernels/scaled-sum';
+import type { Matrix } from '../matrix';
+import { AVERAGE_STRIDE, type Block, type BlockNorms, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
+
+/** Part of a buffer of f32: `length` values from `start`. */
+export interface Range {
+  readonly buffer: GPUBuffer;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Where one block of the splitting lives: L u, its copy z and the scaled dual. */
+export interface BlockRanges {
+  readonly block: Block;
+  readonly image: Range;
+  readonly copy: Range;
+  readonly dual: Range;
+}
+
+/** What a {@link Point} is made from; ranges of scaled duals name the block whose penalty scales them. */
+export interface PointRange extends Range {
+  readonly part: 'V' | 'multipliers' | 'nu' | 'mu';
+  readonly scaledBy?: Block;
+}
+
+export type PointParts = Partial<Record<PointRange['part'], Float32Array>>;
+
+/** A splitting as its steps and buffers: what {@link gpuSplitting} drives. */
+export interface GpuProgram {
+  readonly kind: Splitting['kind'];
+  /** One iteration, in order. */
+  readonly iteration: readonly Step[];
+  readonly blocks: readonly BlockRanges[];
+  /** Scaled duals beyond those of `blocks`. */
+  readonly otherDuals: readonly (Range & { readonly block: Block })[];
+  readonly point: readonly PointRange[];
+  /** Puts new penalties into the steps and recomputes what was scaled by the old ones; runs after the duals were rescaled. */
+  applyPenalties(next: Penalties): void | Promise<void>;
+  toPoint(parts: PointParts, penalties: Penalties): Point;
+  warmStart(V: Matrix): void;
+}
+
+/** Workgroups that add up each norm. */
+const NORM_GROUPS = 32;
+
+/** Runs a {@link GpuProgram}: many iterations for each submit, nothing read back but norms, averages kept on the device. */
+export async function gpuSplitting(accelerator: Accelerator, program: GpuProgram, initial: Penalties): Promise<Splitting> {
+  const { blocks, otherDuals, iteration } = program;
+  const sums = await compileKernel(accelerator, scaledSum);
+  const norms = await compileKernel(accelerator, blockNorms);
+  const nothing = allocate(accelerator, 'nothing', 1);
+
+  const combine = (value: Range | undefined, total: Range, keep: number): Step<typeof scaledSum.params> =>
+    sums.bind(
+      { value: value?.buffer ?? nothing, total: total.buffer },
+      { length: total.length, value_start: value?.start ?? 0, out_start: total.start, keep, add: value ? 1 : 0 },
+      cover(total.length, sums.overrides.WORKGROUP_SIZE),
+    );
+  const whole = (label: string, length: number): Range => ({ buffer: allocate(accelerator, label, length), start: 0, length });
+
+  const before = blocks.map(({ block, copy }) => whole(`${block} before`, copy.length));
+  const remember = blocks.map(({ copy }, at) => combine(copy, before[at]!, 0));
+  const partials = blocks.map(({ block }) => whole(`norms of ${block}`, NORM_SUMS * NORM_GROUPS));
+  const measure = blocks.map(({ image, copy, dual }, at) =>
+    norms.bind(
+      { image: image.buffer, copy: copy.buffer, before: before[at]!.buffer, dual: dual.buffer, sums: partials[at]!.buffer },
+      { length: copy.length, image_start: image.start, copy_start: copy.start, dual_start: dual.start },
+      [NORM_GROUPS],
+    ),
+  );
+  const gathered = whole('norms', NORM_SUMS * NORM_GROUPS * blocks.length);
+  const gather = partials.map((partial, at) => combine(partial, { ...gathered, start: at * partial.length, length: partial.length }, 0));
+
+  const averages = program.point.map((range) => whole(`average of ${range.part}`, range.length));
+  const accumulate = program.point.map((range, at) => combine(range, averages[at]!, 1));
+  const clear = averages.map((average) => combine(undefined, average, 0));
+  const rescale = [
+    ...blocks.map(({ block, dual }) => ({ block, step: combine(undefined, dual, 1) })),
+    ...otherDuals.map((range) => ({ block: range.block, step: combine(undefined, range, 1) })),
+    ...program.point.flatMap(({ scaledBy }, at) => (scaledBy ? [{ block: scaledBy, step: combine(undefined, averages[at]!, 1) }] : [])),
+  ];
+
+  let penalties = initial;
+  let count = 0;
+  let averaged = 0;
+
+  async function readNorms(): Promise<Norms> {
+    const values = await readFloats(accelerator, gathered.buffer);
+    return Object.fromEntries(blocks.map(({ block }, at) => [block, normsFrom(values, at * NORM_SUMS * NORM_GROUPS)]));
+  }
+
+  async function readPoint(): Promise<Point> {
+    const parts: PointParts = {};
+    for (const range of program.point) {
+      const values = await readFloats(accelerator, range.buffer, range.start + range.length);
+      parts[range.part] = values.subarray(range.start);
+    }
+    return program.toPoint(parts, penalties);
+  }
+
+  return {
+    kind: program.kind,
+    get penalties() {
+      return penalties;
+    },
+    async advance(iterations) {
+      const steps: Step[] = [];
+      for (let k = 1; k <= iterations; k++) {
+        if (k === iterations) steps.push(...remember);
+        steps.push(...iteration);
+        if (++count % AVERAGE_STRIDE !== 0) continue;
+        steps.push(...accumulate);
+        averaged++;
+      }
+      submit(accelerator, [...steps, ...measure, ...gather]);
+      return readNorms();
+    },
+    async setPenalties(next) {
+      if (Object.keys(next).every((block) => next[block as Block] === penalties[block as Block])) return;
+      for (const { block, step } of rescale) step.set({ keep: penalties[block] / next[block] });
+      submit(
+        accelerator,
+        rescale.map(({ step }) => step),
+      );
+      penalties = next;
+      await program.applyPenalties(next);
+    },
+    point: readPoint,
+    async average() {
+      if (averaged === 0) return undefined;
+      const parts: PointParts = {};
+      for (const [at, range] of program.point.entries()) {
+        const values = await readFloats(accelerator, averages[at]!.buffer);
+        parts[range.part] = values.map((value) => value / averaged);
+      }
+      return program.toPoint(parts, penalties);
+    },
+    restartAverage() {
+      averaged = 0;
+      submit(accelerator, clear);
+    },
+    async warmStart(V) {
+      program.warmStart(V);
+    },
+    dispose() {},
+  };
+}
+
+function normsFrom(values: Float32Array, start: number): BlockNorms {
+  const totals = new Float64Array(NORM_SUMS);
+  for (let group = 0; group < NORM_GROUPS; group++) {
+    for (let which = 0; which < NORM_SUMS; which++) totals[which]! += values[start + group * NORM_SUMS + which]!;
+  }
+  const [gap, image, copy, change, dual] = totals.map(Math.sqrt) as unknown as [number, number, number, number, number];
+  return { gap, size: Math.max(image, copy), change, dual };
+}

@@ -1,0 +1,175 @@
+import type { Accelerator } from '../gpu/accelerator';
+import { allocate, write } from '../gpu/buffers';
+import { compileKernel, type Step } from '../gpu/kernel';
+import { submit } from '../gpu/recording';
+import { blockResidual } from '../kernels/block-residual';
+import { cover } from '../kernels/cover';
+import { fastestProduct } from '../kernels/fastest-product';
+import { bindMaskedAdjoint, maskedAdjoint } from '../kernels/masked-adjoint';
+import { bindMaskedProduct, maskedProduct } from '../kernels/masked-product';
+import { neuronStep } from '../kernels/neuron-step';
+import { neuronUpdate } from '../kernels/neuron-update';
+import { rotateResidual } from '../kernels/rotate-residual';
+import { LOSS_CODE, sampleStep } from '../kernels/sample-step';
+import { spectralScale } from '../kernels/spectral-scale';
+import { transpose, type Matrix } from '../matrix';
+import { isRobust, type Problem } from '../problem/problem';
+import { spectraOf } from '../problem/spectra';
+import type { Penalties, Splitting } from '../problem/splitting';
+import { aggregate, products } from '../reference/masked';
+import { gpuSplitting, type PointParts, type Range } from './gpu-splitting';
+import { toPoint } from './point';
+
+/**
+ * The lifted splitting on the GPU: u copies v, s = G u, a = T u and, for soft cones, two copies of the slacks. Allocates arrays of
+ * sizes 2P × d, 2P × n and n × d only; the two eigendecompositions run on the CPU.
+ */
+export async function liftedSplitting(accelerator: Accelerator, problem: Problem, initial: Penalties, relaxation: number): Promise<Splitting> {
+  const { X, y, patterns, loss, beta, perturbation } = problem;
+  const [samples, features, count] = [X.rows, X.columns, patterns.count];
+  const [entries, pairs] = [count * features, 2 * count * samples];
+  const soft = problem.cone === 'soft';
+  const upload = (label: string, matrix: Matrix) => allocate(accelerator, label, Float32Array.from(matrix.data));
+  const empty = (label: string, length: number) => allocate(accelerator, label, length);
+
+  const { features: overFeatures, patterns: overPatterns } = spectraOf(problem);
+  const x = upload('X', X);
+  const xTransposed = upload('X transposed', transpose(X));
+  const q = upload('Q', overFeatures.vectors);
+  const qTransposed = upload('Q transposed', transpose(overFeatures.vectors));
+  const r = upload('R', overPatterns.vectors);
+  const rTransposed = upload('R transposed', transpose(overPatterns.vectors));
+  const nonnegative = (value: number) => Math.max(0, value);
+  const eigenvalues = allocate(accelerator, 'eigenvalues', Float32Array.from([...overFeatures.values, ...overPatterns.values], nonnegative));
+  const masks = allocate(accelerator, 'masks', patterns.words);
+  const targets = allocate(accelerator, 'targets', Float32Array.from([...y, ...perturbation.radius]));
+
+  const neurons = empty('neurons u, v, lambda', 3 * 2 * entries);
+  const cones = empty('cones s, nu', 2 * pairs);
+  const weights = empty('weights a, mu', 2 * samples * features);
+  const slacks = empty('slacks', soft ? 5 * pairs : 1);
+  const multipliers = empty('multipliers p, q', 2 * samples);
+  const xu = empty('X u', pairs);
+  const tu = empty('T u', samples * features);
+  const coneResidual = empty('cone residual', pairs);
+  const sampleResidual = empty('sample residual', samples * features);
+  const conePart = empty('cone part', 2 * entries);
+  const samplePart = empty('sample part', entries);
+  const rotated = empty('rotated', 2 * entries);
+  const spectral = empty('spectral', 2 * entries);
+  const plus = empty('plus', entries);
+  const difference = empty('difference', entries);
+
+  const bindProduct = await fastestProduct(accelerator);
+  const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step =>
+    bindProduct({ a, b, c }, { rows, inner, columns });
+  const shape = { samples, patterns: count, features };
+  const flags = { soft: Number(soft), ball: Number(perturbation.norm === 'l2'), robust: Number(isRobust(problem)) };
+  const compiled = {
+    maskedProduct: await compileKernel(accelerator, maskedProduct),
+    maskedAdjoint: await compileKernel(accelerator, maskedAdjoint),
+    rotate: await compileKernel(accelerator, rotateResidual),
+    scale: await compileKernel(accelerator, spectralScale),
+    update: await compileKernel(accelerator, neuronUpdate),
+    neuron: await compileKernel(accelerator, neuronStep),
+    sample: await compileKernel(accelerator, sampleStep),
+    residual: await compileKernel(accelerator, blockResidual),
+  };
+  const over = (length: number) => cover(length, 64);
+
+  const rotate = compiled.rotate.bind(
+    { cone_part: conePart, sample_part: samplePart, neurons, rotated },
+    { entries, rho_v: initial.v },
+    over(entries),
+  );
+  const scale = compiled.scale.bind(
+    { eigenvalues, plus, rotated: spectral },
+    { patterns: count, features, rho_v: initial.v, rho_s: initial.s, rho_a: initial.a },
+    over(entries),
+  );
+  const neuron = compiled.neuron.bind(
+    { masks, targets, products: xu, neurons, cones, slacks, residual: coneResidual },
+    { ...shape, ...flags, squared: Number(loss === 'squared'), rho_v: initial.v, rho_s: initial.s, rho_pi: initial.pi, beta, relaxation },
+    [2 * count],
+  );
+  const sample = compiled.sample.bind(
+    { x, targets, aggregates: tu, weights, slacks, multipliers, residual: sampleResidual },
+    { ...shape, ...flags, loss: LOSS_CODE[loss], rho_a: initial.a, rho_pi: initial.pi, relaxation },
+    cover(samples, 32),
+  );
+
+  const iteration: readonly Step[] = [
+    // r = ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) ± ρ_a Dᵀ(a − μ − T u), then in sum and difference coordinates
+    product(coneResidual, x, conePart, 2 * count, samples, features),
+    bindMaskedAdjoint(compiled.maskedAdjoint, { masks, a: sampleResidual, c: samplePart }, shape),
+    rotate,
+    // u += M⁻¹ r: diagonal once rotated by Q and R
+    product(rotated, q, spectral, 2 * count, features, features),
+    product(rTransposed, spectral, plus, count, count, features),
+    scale,
+    product(r, plus, spectral, count, count, features),
+    product(spectral, qTransposed, rotated, 2 * count, features, features),
+    compiled.update.bind({ change: rotated, neurons, difference }, { entries }, over(entries)),
+    // X u and T u
+    product(neurons, xTransposed, xu, 2 * count, features, samples),
+    bindMaskedProduct(compiled.maskedProduct, { masks, w: difference, c: tu }, shape),
+    // (v, s, π′) and λ, ν; then (a, π″) and μ
+    neuron,
+    sample,
+  ];
+
+  const refreshCones = compiled.residual.bind(
+    { image: xu, state: cones, residual: coneResidual },
+    { length: pairs, copy_start: 0, dual_start: pairs, rho: initial.s },
+    over(pairs),
+  );
+  const refreshSamples = compiled.residual.bind(
+    { image: tu, state: weights, residual: sampleResidual },
+    { length: samples * features, copy_start: 0, dual_start: samples * features, rho: initial.a },
+    over(samples * features),
+  );
+
+  const section = (buffer: GPUBuffer, length: number, index: number): Range => ({ buffer, start: index * length, length });
+  const neuronPart = (index: number) => section(neurons, 2 * entries, index);
+  const slackPart = (index: number) => section(slacks, pairs, index);
+  const weightPart = (index: number) => section(weights, samples * features, index);
+
+  return gpuSplitting(
+    accelerator,
+    {
+      kind: 'lifted',
+      iteration,
+      blocks: [
+        { block: 'v', image: neuronPart(0), copy: neuronPart(1), dual: neuronPart(2) },
+        { block: 's', image: section(xu, pairs, 0), copy: section(cones, pairs, 0), dual: section(cones, pairs, 1) },
+        { block: 'a', image: section(tu, samples * features, 0), copy: weightPart(0), dual: weightPart(1) },
+        ...(soft ? [{ block: 'pi' as const, image: slackPart(4), copy: slackPart(0), dual: slackPart(1) }] : []),
+      ],
+      otherDuals: soft ? [{ block: 'pi', ...slackPart(3) }] : [],
+      point: [
+        { part: 'V', ...neuronPart(1) },
+        { part: 'multipliers', ...section(multipliers, 2 * samples, 0) },
+        { part: 'nu', ...section(cones, pairs, 1), scaledBy: 's' },
+        ...(isRobust(problem) ? [{ part: 'mu' as const, ...weightPart(1), scaledBy: 'a' as const }] : []),
+      ],
+      applyPenalties(next) {
+        rotate.set({ rho_v: next.v });
+        scale.set({ rho_v: next.v, rho_s: next.s, rho_a: next.a });
+        neuron.set({ rho_v: next.v, rho_s: next.s, rho_pi: next.pi });
+        sample.set({ rho_a: next.a, rho_pi: next.pi });
+        refreshCones.set({ rho: next.s });
+        refreshSamples.set({ rho: next.a });
+        submit(accelerator, [refreshCones, refreshSamples]);
+      },
+      toPoint: (parts: PointParts, penalties: Penalties) => toPoint(problem, parts, penalties),
+      warmStart(V) {
+        write(accelerator, neurons, Float32Array.from([...V.data, ...V.data]));
+        write(accelerator, cones, Float32Array.from(products(problem, V.data)));
+        write(accelerator, weights, Float32Array.from(aggregate(problem, V.data)));
+        write(accelerator, xu, Float32Array.from(products(problem, V.data)));
+        write(accelerator, tu, Float32Array.from(aggregate(problem, V.data)));
+      },
+    },
+    initial,
+  );
+}

@@ -1,0 +1,70 @@
+import { InputError } from '../errors';
+import type { Accelerator } from '../gpu/accelerator';
+import { oneOf } from '../problem/problem';
+import type { Progress, Solution } from './solution';
+
+/** How to solve; every field has a default. */
+export interface SolveSettings {
+  /** 'gpu' needs WebGPU, 'cpu' runs in double precision, 'auto' takes the GPU when there is one; or an accelerator of yours. */
+  readonly device: 'auto' | 'gpu' | 'cpu' | Accelerator;
+  /** Stop when (program − dualBound)/|program| ≤ gap, both proven; in (0, ∞), default 1e-3. */
+  readonly gap: number;
+  /** Stop after so many iterations; a positive integer, default 50 000. */
+  readonly maxIterations: number;
+  /** Stop after so many seconds, set-up included; positive, default 600. */
+  readonly timeLimitSeconds: number;
+  /**
+   * 'lifted' splits the per-sample weights off and serves every problem; 'prediction' splits the n predictions off, needs ε = 0
+   * and an n × n factor, and takes fewer iterations. 'auto' (the default) takes 'prediction' where it can.
+   */
+  readonly splitting: 'auto' | 'lifted' | 'prediction';
+  /** Over-relaxation ω of the splitting, in (0, 2); default 1.8. */
+  readonly relaxation: number;
+  /** Iterations between two looks at the penalties, and the least between two certificates; a positive integer, default 50. */
+  readonly checkEvery: number;
+  /** Stops early with status 'cancelled' and the best point so far. */
+  readonly signal: AbortSignal | undefined;
+  /** Called after each certificate. */
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+  /** Start from the neurons of this solution; it must have the same features and number of patterns. */
+  readonly warmStart: Solution | undefined;
+  /** The seed behind the patterns, kept in the solution; null where the patterns were given. */
+  readonly seed: number | null;
+}
+
+export const DEFAULT_SETTINGS: SolveSettings = Object.freeze({
+  device: 'auto',
+  gap: 1e-3,
+  maxIterations: 50_000,
+  timeLimitSeconds: 600,
+  splitting: 'auto',
+  relaxation: 1.8,
+  checkEvery: 50,
+  signal: undefined,
+  onProgress: undefined,
+  warmStart: undefined,
+  seed: null,
+});
+
+/** Fills in defaults and checks every setting. @throws InputError naming the setting, its value and its range. */
+export function completeSettings(given: Partial<SolveSettings>): SolveSettings {
+  const known = new Set(Object.keys(DEFAULT_SETTINGS));
+  for (const key of Object.keys(given)) {
+    if (!known.has(key)) throw new InputError(`unknown setting ${JSON.stringify(key)}: known are ${[...known].join(', ')}`);
+  }
+  const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const settings: SolveSettings = { ...DEFAULT_SETTINGS, ...defined };
+  if (typeof settings.device !== 'object') oneOf(settings.device, ['auto', 'gpu', 'cpu'] as const, 'device');
+  oneOf(settings.splitting, ['auto', 'lifted', 'prediction'] as const, 'splitting');
+  inRange(settings.gap, 'gap', settings.gap > 0, 'a positive number, such as 1e-3');
+  inRange(settings.timeLimitSeconds, 'timeLimitSeconds', settings.timeLimitSeconds > 0, 'a positive number of seconds');
+  inRange(settings.relaxation, 'relaxation', settings.relaxation > 0 && settings.relaxation < 2, 'a number in (0, 2), such as 1.6');
+  for (const name of ['maxIterations', 'checkEvery'] as const) {
+    inRange(settings[name], name, Number.isSafeInteger(settings[name]) && settings[name] > 0, 'a positive integer');
+  }
+  return settings;
+}
+
+function inRange(value: unknown, name: string, holds: boolean, expected: string): void {
+  if (typeof value !== 'number' || !holds) throw new InputError(`${name} is ${String(value)}: expected ${expected}`);
+}

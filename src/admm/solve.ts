@@ -1,0 +1,146 @@
+import { InputError } from '../errors';
+import { networkFromConvex } from '../model/from-convex';
+import { networkObjective } from '../model/network-objective';
+import { masksHash } from '../problem/patterns';
+import type { Problem } from '../problem/problem';
+import type { Norms, Splitting } from '../problem/splitting';
+import { balance } from './balance';
+import { openBackend } from './backend';
+import { Best } from './best';
+import { completeSettings, type SolveSettings } from './settings';
+import type { Progress, Solution, Status } from './solution';
+
+/** Certificates are this much further apart each time, so that they stay a small share of the work. */
+const CHECK_GROWTH = 1.15;
+/** The average is started anew once it covers this share of all iterations. */
+const AVERAGE_SHARE = 0.5;
+/** Seconds of iterations between two looks at the clock and the abort signal. */
+const SLICE_SECONDS = 0.15;
+
+/**
+ * Solves the convex training program by ADMM and proves how good the answer is.
+ *
+ * @throws InputError for wrong settings and GpuError for faults of the device; limits and cancellation are statuses, not errors.
+ */
+export async function solve(problem: Problem, settings: Partial<SolveSettings> = {}): Promise<Solution> {
+  const run = iterate(problem, settings);
+  for (;;) {
+    const step = await run.next();
+    if (step.done) return step.value;
+    settings.onProgress?.(step.value);
+  }
+}
+
+/** {@link solve} as an async iterator: yields after each certificate and returns the solution; leave the loop to cancel. */
+export async function* iterate(problem: Problem, given: Partial<SolveSettings> = {}): AsyncGenerator<Progress, Solution, void> {
+  const settings = completeSettings(given);
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const best = new Best(problem);
+  const backend = await openBackend(problem, settings);
+  const { splitting } = backend;
+  try {
+    if (settings.warmStart) await startFrom(settings.warmStart, problem, splitting, best);
+    let iteration = 0;
+    let averageFrom = 0;
+    let nextCheck = settings.checkEvery;
+    let status = stopReason();
+    while (status === undefined) {
+      const target = Math.min(iteration + settings.checkEvery, settings.maxIterations);
+      const norms = await advanceTo(target);
+      if (norms && diverged(norms)) {
+        status = 'diverged';
+        break;
+      }
+      const early = iteration < target;
+      if (early || iteration >= nextCheck || iteration === settings.maxIterations) {
+        best.consider(await splitting.point());
+        const average = await splitting.average();
+        if (average) best.consider(average);
+        if (iteration - averageFrom >= AVERAGE_SHARE * iteration) {
+          splitting.restartAverage();
+          averageFrom = iteration;
+        }
+        nextCheck = Math.ceil((iteration * CHECK_GROWTH) / settings.checkEvery) * settings.checkEvery;
+        const { program, dualBound, relativeGap, neurons } = best;
+        yield { iteration, seconds: seconds(), program, dualBound, relativeGap, neurons };
+      }
+      status = stopReason();
+      if (status === undefined && norms) {
+        const next = balance(splitting.penalties, norms, iteration);
+        await splitting.setPenalties(next);
+      }
+    }
+    return report(status);
+
+    /** Advances in slices short enough to keep the clock and the abort signal in sight. */
+    async function advanceTo(target: number): Promise<Norms | undefined> {
+      let norms: Norms | undefined;
+      let slice = 1;
+      while (iteration < target && !interrupted()) {
+        slice = Math.min(slice, target - iteration);
+        const from = performance.now();
+        norms = await splitting.advance(slice);
+        await letOthersRun();
+        iteration += slice;
+        const each = Math.max(1e-6, (performance.now() - from) / 1000 / slice);
+        slice = Math.max(1, Math.min(2 * slice, Math.floor(SLICE_SECONDS / each)));
+      }
+      return iteration < target ? undefined : norms;
+    }
+
+    function interrupted(): Status | undefined {
+      if (settings.signal?.aborted) return 'cancelled';
+      return seconds() >= settings.timeLimitSeconds ? 'time-limit' : undefined;
+    }
+
+    function stopReason(): Status | undefined {
+      if (best.relativeGap <= settings.gap) return 'solved';
+      return interrupted() ?? (iteration >= settings.maxIterations ? 'iteration-limit' : undefined);
+    }
+
+    function report(status: Status): Solution {
+      const network = networkFromConvex(best.convex);
+      const { program, dualBound, relativeGap, coneViolation, convex, dual } = best;
+      return {
+        status,
+        objective: { program, dualBound, network: networkObjective(problem, network) },
+        relativeGap,
+        coneViolation,
+        iterations: iteration,
+        seconds: seconds(),
+        device: backend.device,
+        splitting: splitting.kind,
+        seed: settings.seed,
+        masksHash: masksHash(problem.patterns),
+        network,
+        convex,
+        patterns: problem.patterns,
+        dual,
+      };
+    }
+  } finally {
+    backend.dispose();
+  }
+}
+
+/** Gives timers, signals and the page their turn: a splitting on the CPU never waits for anything. */
+function letOthersRun(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+function diverged(norms: Norms): boolean {
+  return Object.values(norms).some((block) => Object.values(block).some((value) => !Number.isFinite(value)));
+}
+
+async function startFrom(solution: Solution, problem: Problem, splitting: Splitting, best: Best): Promise<void> {
+  const [rows, columns] = [2 * problem.patterns.count, problem.X.columns];
+  const { convex } = solution;
+  if (convex.rows !== rows || convex.columns !== columns) {
+    throw new InputError(
+      `warmStart has ${convex.rows} × ${convex.columns} neurons but this problem has ${rows} × ${columns}: start from a solution of the same patterns and features`,
+    );
+  }
+  await splitting.warmStart(convex);
+  best.consider(await splitting.point());
+}

@@ -1,0 +1,26 @@
+import { tooLarge, type Accelerator } from './accelerator';
+import { BUFFER_USAGE } from './flags';
+
+const STORAGE = BUFFER_USAGE.storage | BUFFER_USAGE.copySource | BUFFER_USAGE.copyDestination;
+
+/**
+ * A storage buffer of 4-byte elements: zeros when given a count, a copy when given an array.
+ *
+ * @throws GpuError 'out-of-memory' that names the buffer, its size and the limit.
+ */
+export function allocate(accelerator: Accelerator, label: string, content: number | Float32Array | Uint32Array): GPUBuffer {
+  const size = Math.max(4, 4 * (typeof content === 'number' ? content : content.length));
+  const limit = accelerator.device.limits.maxStorageBufferBindingSize;
+  if (size > limit) throw tooLarge(label, size, limit, 'maxStorageBufferBindingSize of this device');
+  const buffer = accelerator.createBuffer({ label, size, usage: STORAGE });
+  if (typeof content !== 'number') write(accelerator, buffer, content);
+  return buffer;
+}
+
+/** Copies `content` to the start of `buffer`, after everything submitted so far. */
+export function write(accelerator: Accelerator, buffer: GPUBuffer, content: Float32Array | Uint32Array): void {
+  if (content.length === 0) return;
+  accelerator.guard(buffer.label, () => {
+    accelerator.device.queue.writeBuffer(buffer, 0, content as Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>);
+  });
+}

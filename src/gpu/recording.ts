@@ -1,0 +1,31 @@
+import type { Accelerator } from './accelerator';
+import type { Step } from './kernel';
+
+/** How {@link submit} encodes its steps. */
+export interface SubmitOptions {
+  /** How many times the whole sequence is encoded; default 1. */
+  readonly repeat?: number;
+  readonly timestampWrites?: GPUComputePassTimestampWrites;
+}
+
+/**
+ * Encodes the steps in order, `repeat` times over, into one pass of one command buffer, and submits it without waiting.
+ * A step sees everything that the steps before it wrote. Faults are reported by the next check or readback.
+ */
+export function submit(accelerator: Accelerator, steps: readonly Step[], options: SubmitOptions = {}): void {
+  const { repeat = 1, timestampWrites } = options;
+  const label = [...new Set(steps.map((step) => step.name))].join(', ');
+  accelerator.guard(label, () => {
+    const encoder = accelerator.device.createCommandEncoder({ label });
+    const pass = encoder.beginComputePass(timestampWrites === undefined ? { label } : { label, timestampWrites });
+    for (let round = 0; round < repeat; round++) {
+      for (const step of steps) {
+        pass.setPipeline(step.pipeline);
+        pass.setBindGroup(0, step.bindGroup);
+        pass.dispatchWorkgroups(...step.workgroups);
+      }
+    }
+    pass.end();
+    accelerator.device.queue.submit([encoder.finish({ label })]);
+  });
+}

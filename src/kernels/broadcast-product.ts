@@ -1,0 +1,33 @@
+import source from '../../shaders/broadcast-product.wgsl?raw';
+import type { Accelerator } from '../gpu/accelerator';
+import { defineKernel, type CompiledKernel, type Step } from '../gpu/kernel';
+import type { ProductBuffers, ProductShape } from './matrix-product';
+
+/** C = A B as `matrixProduct` computes it, for adapters whose subgroups have a fixed size of 4, 8 or 16 lanes. */
+export const broadcastProduct = defineKernel({
+  name: 'broadcast_product',
+  sources: [source],
+  params: { rows: 'u32', inner: 'u32', columns: 'u32' },
+  buffers: { a: 'read', b: 'read', c: 'read_write' },
+  overrides: { LANES: 8 },
+  features: ['subgroups'],
+});
+
+type Compiled = CompiledKernel<typeof broadcastProduct.params, typeof broadcastProduct.buffers, typeof broadcastProduct.overrides>;
+
+/** Columns of C that one invocation computes, and rows that its subgroup does. */
+const COLUMNS = 4;
+const ROWS = 16;
+
+/** The LANES to compile {@link broadcastProduct} with; undefined where the adapter cannot run it. */
+export function broadcastLanes({ adapter, features }: Accelerator): number | undefined {
+  const { subgroupMinSize, subgroupMaxSize } = adapter;
+  if (!features.has('subgroups') || subgroupMinSize !== subgroupMaxSize) return undefined;
+  return [4, 8, 16].find((lanes) => lanes === subgroupMinSize);
+}
+
+/** Binds {@link broadcastProduct} with the workgroups that cover C. */
+export function bindBroadcastProduct(compiled: Compiled, buffers: ProductBuffers, shape: ProductShape): Step {
+  const x = Math.ceil(shape.columns / (COLUMNS * compiled.overrides.LANES));
+  return compiled.bind(buffers, shape, [x, Math.ceil(shape.rows / ROWS)]);
+}

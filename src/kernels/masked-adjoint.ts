@@ -1,0 +1,28 @@
+import source from '../../shaders/masked-adjoint.wgsl?raw';
+import { defineKernel, type CompiledKernel, type Step } from '../gpu/kernel';
+import type { MaskedShape } from './masked-product';
+
+/** C = Dᵀ A: c_i = Σ_k d_ik a_k for packed patterns D, row-major A (samples × features) and C (patterns × features). */
+export const maskedAdjoint = defineKernel({
+  name: 'masked_adjoint',
+  sources: [source],
+  params: { samples: 'u32', patterns: 'u32', features: 'u32' },
+  buffers: { masks: 'read', a: 'read', c: 'read_write' },
+  overrides: { WORKGROUP_SIZE: 8 },
+});
+
+type Compiled = CompiledKernel<typeof maskedAdjoint.params, typeof maskedAdjoint.buffers, typeof maskedAdjoint.overrides>;
+
+/** Features that one invocation computes, and patterns. */
+const FEATURES = 4;
+const PATTERNS = 16;
+
+/** Binds {@link maskedAdjoint} with the workgroups that cover C. */
+export function bindMaskedAdjoint(
+  compiled: Compiled,
+  buffers: { readonly masks: GPUBuffer; readonly a: GPUBuffer; readonly c: GPUBuffer },
+  shape: MaskedShape,
+): Step {
+  const x = Math.ceil(shape.features / (FEATURES * compiled.overrides.WORKGROUP_SIZE));
+  return compiled.bind(buffers, shape, [x, Math.ceil(shape.patterns / PATTERNS)]);
+}

@@ -1,0 +1,33 @@
+import source from '../../shaders/neuron-step.wgsl?raw';
+import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
+import { defineKernel } from '../gpu/kernel';
+
+/** The proximal step of every neuron (v, s, π′), with relaxation and duals; one workgroup for each of the 2P neurons. */
+export const neuronStep = defineKernel({
+  name: 'neuron_step',
+  sources: [workgroupSum, source],
+  params: {
+    samples: 'u32',
+    features: 'u32',
+    patterns: 'u32',
+    soft: 'u32',
+    squared: 'u32',
+    ball: 'u32',
+    robust: 'u32',
+    rho_v: 'f32',
+    rho_s: 'f32',
+    rho_pi: 'f32',
+    beta: 'f32',
+    relaxation: 'f32',
+  },
+  buffers: {
+    masks: 'read',
+    targets: 'read',
+    products: 'read',
+    neurons: 'read_write',
+    cones: 'read_write',
+    slacks: 'read_write',
+    residual: 'read_write',
+  },
+  overrides: { WORKGROUP_SIZE: 8, PASSES: 18 },
+});

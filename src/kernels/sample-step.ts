@@ -1,0 +1,33 @@
+import source from '../../shaders/sample-step.wgsl?raw';
+import { defineKernel } from '../gpu/kernel';
+
+/** The proximal step of every sample (a, π″ and the multipliers p, q), with relaxation and duals; an invocation for each sample. */
+export const sampleStep = defineKernel({
+  name: 'sample_step',
+  sources: [source],
+  params: {
+    samples: 'u32',
+    features: 'u32',
+    patterns: 'u32',
+    loss: 'u32',
+    soft: 'u32',
+    ball: 'u32',
+    robust: 'u32',
+    rho_a: 'f32',
+    rho_pi: 'f32',
+    relaxation: 'f32',
+  },
+  buffers: {
+    x: 'read',
+    targets: 'read',
+    aggregates: 'read',
+    weights: 'read_write',
+    slacks: 'read_write',
+    multipliers: 'read_write',
+    residual: 'read_write',
+  },
+  overrides: { WORKGROUP_SIZE: 32, PASSES: 40 },
+});
+
+/** The number that stands for a loss in the shader's `loss`. */
+export const LOSS_CODE = { squared: 0, hinge: 1, logistic: 2 } as const;

@@ -1,0 +1,92 @@
+import { InputError } from './errors';
+
+/** A dense row-major matrix in double precision: entry (r, c) is `data[r * columns + c]`. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float64Array;
+}
+
+/** What callers may pass as a matrix: rows of numbers, a shape with a flat row-major array, or ml-matrix's `Matrix`. */
+export type MatrixLike =
+  | readonly (readonly number[] | Float32Array | Float64Array)[]
+  | { readonly shape: readonly [number, number]; readonly data: ArrayLike<number> }
+  | { readonly rows: number; readonly columns: number; readonly data: ArrayLike<number> }
+  | { readonly rows: number; readonly columns: number; to1DArray(): number[] };
+
+/** A rows × columns matrix of zeros. */
+export function zeros(rows: number, columns: number): Matrix {
+  return { rows, columns, data: new Float64Array(rows * columns) };
+}
+
+/**
+ * Copies `input` into a {@link Matrix}; the caller's arrays are neither kept nor changed.
+ *
+ * @throws InputError when the rows are ragged, the size does not match the shape, or a value is not finite (with its row and column).
+ */
+export function toMatrix(input: MatrixLike, name: string): Matrix {
+  const matrix = copyOf(input, name);
+  if (matrix.rows === 0 || matrix.columns === 0) {
+    throw new InputError(`${name} is empty (${matrix.rows} × ${matrix.columns}): give at least one row and one column`);
+  }
+  matrix.data.forEach((value, at) => {
+    if (!Number.isFinite(value)) {
+      const row = Math.floor(at / matrix.columns);
+      throw new InputError(`${name} has ${value} at row ${row}, column ${at % matrix.columns} (counted from 0): every value must be a finite number; drop or impute it`);
+    }
+  });
+  return matrix;
+}
+
+function copyOf(input: MatrixLike, name: string): Matrix {
+  if (Array.isArray(input)) return fromRows(input as readonly ArrayLike<number>[], name);
+  if (input === null || typeof input !== 'object') {
+    throw new InputError(`${name} is ${String(input)}: give rows of numbers, { shape, data } or an ml-matrix Matrix`);
+  }
+  const sized = input as { shape?: readonly number[]; rows?: number; columns?: number; data?: ArrayLike<number>; to1DArray?: () => number[] };
+  const [rows, columns] = sized.shape ?? [sized.rows, sized.columns];
+  const data = typeof sized.to1DArray === 'function' ? sized.to1DArray() : sized.data;
+  if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(columns) || rows! < 0 || columns! < 0 || data === undefined) {
+    throw new InputError(`${name} has no usable shape: give rows of numbers, { shape: [rows, columns], data } or an ml-matrix Matrix`);
+  }
+  if (data.length !== rows! * columns!) {
+    throw new InputError(`${name} has ${data.length} values but its shape ${rows} × ${columns} needs ${rows! * columns!}`);
+  }
+  return { rows: rows!, columns: columns!, data: Float64Array.from(data) };
+}
+
+function fromRows(input: readonly ArrayLike<number>[], name: string): Matrix {
+  const columns = input[0]?.length ?? 0;
+  const matrix = zeros(input.length, columns);
+  input.forEach((row, r) => {
+    if (row === null || typeof row !== 'object' || row.length !== columns) {
+      throw new InputError(`${name} is ragged: row ${r} has ${row?.length ?? 'no'} values, row 0 has ${columns}; give every row the same length`);
+    }
+    matrix.data.set(Float64Array.from(row), r * columns);
+  });
+  return matrix;
+}
+
+/** The columns × rows transpose. */
+export function transpose(matrix: Matrix): Matrix {
+  const { rows, columns, data } = matrix;
+  const out = zeros(columns, rows);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out.data[c * rows + r] = data[r * columns + c]!;
+  return out;
+}
+
+/** The product A B. */
+export function multiply(a: Matrix, b: Matrix): Matrix {
+  if (a.columns !== b.rows) throw new InputError(`cannot multiply ${a.rows} × ${a.columns} by ${b.rows} × ${b.columns}`);
+  const out = zeros(a.rows, b.columns);
+  for (let r = 0; r < a.rows; r++) {
+    const target = out.data.subarray(r * b.columns, (r + 1) * b.columns);
+    for (let k = 0; k < a.columns; k++) {
+      const factor = a.data[r * a.columns + k]!;
+      if (factor === 0) continue;
+      const source = k * b.columns;
+      for (let c = 0; c < b.columns; c++) target[c]! += factor * b.data[source + c]!;
+    }
+  }
+  return out;
+}

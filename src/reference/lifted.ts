@@ -1,0 +1,110 @@
+import type { Matrix } from '../matrix';
+import { isRobust, type Problem } from '../problem/problem';
+import { AVERAGE_STRIDE, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
+import { PointAverage } from './point-average';
+import { aggregate, aggregateAdjoint, coneAdjoint, coneProducts } from './masked';
+import { neuronStep } from './neuron-step';
+import { sampleStep } from './sample-step';
+import { spectraOf } from '../problem/spectra';
+import { spectralSolve } from './spectral-solve';
+import { mix, normsOf } from './blocks';
+
+/** The lifted splitting in double precision: u copies v, s = G u, a = T u, and two copies of the slacks for soft cones. */
+export function liftedReference(problem: Problem, penalties: Penalties, relaxation: number): Splitting {
+  const { X, patterns, cone } = problem;
+  const [n, d, P] = [X.rows, X.columns, patterns.count];
+  const spectra = spectraOf(problem);
+  const soft = cone === 'soft';
+  const array = (size: number) => new Float64Array(size);
+  const slacks = () => (soft ? array(2 * P * n) : undefined);
+  let rho = penalties;
+  const u = array(2 * P * d);
+  let [Gu, Tu] = [array(2 * P * n), array(n * d)];
+  let [v, s, a, piN, piS] = [array(2 * P * d), array(2 * P * n), array(n * d), slacks(), slacks()];
+  const [lambda, nu, mu, nuN, nuS] = [array(2 * P * d), array(2 * P * n), array(n * d), slacks(), slacks()];
+  const [p, q] = [array(n), array(n)];
+
+  /** u += M⁻¹ (ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_a Tᵀ(a − μ − T u)) */
+  function linearStep(): void {
+    const r = coneAdjoint(problem, s.map((value, at) => rho.s * (value - nu[at]! - Gu[at]!)));
+    const C = aggregateAdjoint(problem, a.map((value, at) => rho.a * (value - mu[at]! - Tu[at]!)));
+    for (let at = 0; at < u.length; at++) {
+      r[at]! += rho.v * (v[at]! - lambda[at]! - u[at]!) + (at < P * d ? C[at]! : -C[at - P * d]!);
+    }
+    spectralSolve(spectra, r, rho);
+    for (let at = 0; at < u.length; at++) u[at]! += r[at]!;
+    Gu = coneProducts(problem, u);
+    Tu = aggregate(problem, u);
+  }
+
+  function iteration(): Norms {
+    linearStep();
+    const pi = piN && piS ? piN.map((value, at) => (value - nuN![at]! + piS![at]! - nuS![at]!) / 2) : undefined;
+    const [uHat, GuHat, TuHat] = [mix(relaxation, u, v), mix(relaxation, Gu, s), mix(relaxation, Tu, a)];
+    const [piNHat, piSHat] = pi ? [mix(relaxation, pi, piN!), mix(relaxation, pi, piS!)] : [undefined, undefined];
+    const old = { v, s, a, piN };
+    const plus = (x: Float64Array, dual: Float64Array) => x.map((value, at) => value + dual[at]!);
+    [v, s, a] = [plus(uHat, lambda), plus(GuHat, nu), plus(TuHat, mu)];
+    if (pi) [piN, piS] = [plus(piNHat!, nuN!), plus(piSHat!, nuS!)];
+    neuronStep(problem, { v, s, pi: piN }, rho.v, rho.s, rho.pi);
+    sampleStep(problem, { a, pi: piS, p, q }, rho.a, rho.pi);
+    const raise = (dual: Float64Array, hat: Float64Array, z: Float64Array) => dual.forEach((_, at) => (dual[at]! += hat[at]! - z[at]!));
+    raise(lambda, uHat, v);
+    raise(nu, GuHat, s);
+    raise(mu, TuHat, a);
+    if (pi) {
+      raise(nuN!, piNHat!, piN!);
+      raise(nuS!, piSHat!, piS!);
+    }
+    return {
+      v: normsOf(u, v, old.v, lambda),
+      s: normsOf(Gu, s, old.s, nu),
+      a: normsOf(Tu, a, old.a, mu),
+      ...(pi && { pi: normsOf(pi, piN!, old.piN!, nuN!) }),
+    };
+  }
+
+  const average = new PointAverage();
+  let count = 0;
+  const point = (): Point => ({
+    V: { rows: 2 * P, columns: d, data: v.slice() },
+    p: p.slice(),
+    q: q.slice(),
+    alpha: nu.map((value) => -rho.s * value),
+    Z: isRobust(problem) ? mu.map((value) => rho.a * value) : undefined,
+  });
+
+  return {
+    kind: 'lifted',
+    get penalties() {
+      return rho;
+    },
+    async advance(iterations) {
+      let norms = {};
+      for (let k = 0; k < iterations; k++) {
+        norms = iteration();
+        if (++count % AVERAGE_STRIDE === 0) average.add(point());
+      }
+      return norms;
+    },
+    async setPenalties(next) {
+      const rescale = (dual: Float64Array | undefined, factor: number) => dual?.forEach((value, at) => (dual[at] = value * factor));
+      rescale(lambda, rho.v / next.v);
+      rescale(nu, rho.s / next.s);
+      rescale(mu, rho.a / next.a);
+      rescale(nuN, rho.pi / next.pi);
+      rescale(nuS, rho.pi / next.pi);
+      rho = next;
+    },
+    point: async () => point(),
+    average: async () => average.mean(),
+    restartAverage: () => average.restart(),
+    async warmStart(V: Matrix) {
+      u.set(V.data);
+      v = V.data.slice();
+      [Gu, Tu] = [coneProducts(problem, u), aggregate(problem, u)];
+      [s, a] = [Gu.slice(), Tu.slice()];
+    },
+    dispose() {},
+  };
+}

@@ -1,0 +1,115 @@
+import type { Matrix } from '../matrix';
+import { multiply } from '../matrix';
+import { dot } from '../problem/objective';
+import { PredictionFactors } from '../problem/prediction-factor';
+import type { Problem } from '../problem/problem';
+import { shrink } from '../problem/radius';
+import { AVERAGE_STRIDE, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
+import { eigenSymmetric, gram } from '../symmetric';
+import { mix, normsOf } from './blocks';
+import { aggregate, aggregateAdjoint, coneAdjoint, coneProducts } from './masked';
+import { PointAverage } from './point-average';
+import { predictionStep } from './prediction-step';
+
+/** The prediction splitting in double precision, for ε = 0: u copies v, s = G u and f = F u, the n predictions. */
+export function predictionReference(problem: Problem, penalties: Penalties, relaxation: number): Splitting {
+  const { X, patterns, beta } = problem;
+  const [n, d, P] = [X.rows, X.columns, patterns.count];
+  const factors = new PredictionFactors(problem, eigenSymmetric(gram(X)));
+  const array = (size: number) => new Float64Array(size);
+  let rho = penalties;
+  let factor = factors.factor(rho);
+  const u = array(2 * P * d);
+  let [Gu, Fu] = [array(2 * P * n), array(n)];
+  let [v, s, f] = [array(2 * P * d), array(2 * P * n), array(n)];
+  const [lambda, nu, phi] = [array(2 * P * d), array(2 * P * n), array(n)];
+  const [p, q] = [array(n), array(n)];
+
+  /** F u: f_k = x_kᵀ Σ_i d_ik (v_i − w_i) */
+  function predictions(of: Float64Array): Float64Array {
+    const sums = aggregate(problem, of);
+    return array(n).map((_, k) => dot(X.data, k * d, sums, k * d, d));
+  }
+
+  /** Fᵀ g for the v half; the w half is its negative. */
+  function predictionAdjoint(g: Float64Array): Float64Array {
+    return aggregateAdjoint(problem, X.data.map((value, at) => value * g[Math.floor(at / d)]!));
+  }
+
+  const timesInverseA = (data: Float64Array) => multiply({ rows: data.length / d, columns: d, data }, factor.inverseA).data;
+
+  /** u += A⁻¹ (r − Fᵀ K⁻¹ F A⁻¹ r), r = ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_f Fᵀ(f − φ − F u) */
+  function linearStep(): void {
+    const r = coneAdjoint(problem, s.map((value, at) => rho.s * (value - nu[at]! - Gu[at]!)));
+    const C = predictionAdjoint(f.map((value, k) => rho.a * (value - phi[k]! - Fu[k]!)));
+    const half = P * d;
+    for (let at = 0; at < 2 * half; at++) r[at]! += rho.v * (v[at]! - lambda[at]! - u[at]!) + (at < half ? C[at]! : -C[at - half]!);
+    const b = timesInverseA(r);
+    const g = multiply(factor.inverseK, { rows: n, columns: 1, data: predictions(b) }).data;
+    const correction = timesInverseA(predictionAdjoint(g));
+    for (let at = 0; at < half; at++) {
+      u[at]! += b[at]! - correction[at]!;
+      u[half + at]! += b[half + at]! + correction[at]!;
+    }
+    Gu = coneProducts(problem, u);
+    Fu = predictions(u);
+  }
+
+  function iteration(): Norms {
+    linearStep();
+    const [uHat, GuHat, FuHat] = [mix(relaxation, u, v), mix(relaxation, Gu, s), mix(relaxation, Fu, f)];
+    const old = { v, s, f };
+    const plus = (x: Float64Array, dual: Float64Array) => Float64Array.from(x, (value, at) => value + dual[at]!);
+    [v, s, f] = [plus(uHat, lambda), plus(GuHat, nu), plus(FuHat, phi)];
+    for (let i = 0; i < 2 * P; i++) shrink(v, i * d, d, beta / rho.v);
+    predictionStep(problem, { f, s, p, q }, rho.a, rho.s);
+    const raise = (dual: Float64Array, hat: Float64Array, z: Float64Array) => dual.forEach((_, at) => (dual[at]! += hat[at]! - z[at]!));
+    raise(lambda, uHat, v);
+    raise(nu, GuHat, s);
+    raise(phi, FuHat, f);
+    return { v: normsOf(u, v, old.v, lambda), s: normsOf(Gu, s, old.s, nu), a: normsOf(Fu, f, old.f, phi) };
+  }
+
+  const average = new PointAverage();
+  let count = 0;
+  const point = (): Point => ({
+    V: { rows: 2 * P, columns: d, data: v.slice() },
+    p: p.slice(),
+    q: q.slice(),
+    alpha: nu.map((value) => -rho.s * value),
+    Z: undefined,
+  });
+
+  return {
+    kind: 'prediction',
+    get penalties() {
+      return rho;
+    },
+    async advance(iterations) {
+      let norms = {};
+      for (let k = 0; k < iterations; k++) {
+        norms = iteration();
+        if (++count % AVERAGE_STRIDE === 0) average.add(point());
+      }
+      return norms;
+    },
+    async setPenalties(next) {
+      const rescale = (dual: Float64Array, ratio: number) => dual.forEach((value, at) => (dual[at] = value * ratio));
+      rescale(lambda, rho.v / next.v);
+      rescale(nu, rho.s / next.s);
+      rescale(phi, rho.a / next.a);
+      if (rho.v !== next.v || rho.s !== next.s || rho.a !== next.a) factor = factors.factor(next);
+      rho = next;
+    },
+    point: async () => point(),
+    average: async () => average.mean(),
+    restartAverage: () => average.restart(),
+    async warmStart(V: Matrix) {
+      u.set(V.data);
+      v = V.data.slice();
+      [Gu, Fu] = [coneProducts(problem, u), predictions(u)];
+      [s, f] = [Gu.slice(), Fu.slice()];
+    },
+    dispose() {},
+  };
+}

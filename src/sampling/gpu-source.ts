@@ -1,0 +1,117 @@
+import type { Accelerator } from '../gpu/accelerator';
+import { allocate, write } from '../gpu/buffers';
+import type { Step } from '../gpu/kernel';
+import { readWords } from '../gpu/readback';
+import { submit } from '../gpu/recording';
+import { bindPatternBits, compilePatternBits, type PatternBitsBuffers } from '../kernels/pattern-bits';
+import { wordsPerPattern } from '../problem/patterns';
+import type { PatternSource } from './pattern-source';
+
+/** Rows `32 · offset …` of X on the device. */
+interface Tile {
+  readonly x: GPUBuffer;
+  readonly samples: number;
+  readonly offset: number;
+}
+
+/** Buffers and dispatches for batches of one size. */
+interface Batch {
+  readonly patterns: number;
+  readonly buffers: Omit<PatternBitsBuffers, 'x'>;
+  readonly steps: readonly Step[];
+}
+
+/** Multiply-adds in one dispatch: a second or so, so that no watchdog ends it. */
+const GPU_DISPATCH = 2 ** 38;
+const SOFTWARE_DISPATCH = 2 ** 31;
+/** Entries of X in one tile on a software adapter: small enough for 128 patterns, which fill its lanes, in one dispatch. */
+const SOFTWARE_TILE = 2 ** 24;
+
+/**
+ * Patterns by the kernel `pattern_bits`. X goes to the device once, in tiles of at most `tileRows` rows (a multiple of 32; default:
+ * what one binding, and on software adapters one dispatch, can hold).
+ */
+export async function gpuSource(accelerator: Accelerator, x: Float32Array, features: number, tileRows?: number): Promise<PatternSource> {
+  const compiled = await compilePatternBits(accelerator);
+  const samples = x.length / features;
+  const stride = wordsPerPattern(samples);
+  const width = nextMultiple(features);
+  const limit = Math.floor(accelerator.device.limits.maxStorageBufferBindingSize / 4);
+  const entries = accelerator.adapter.software ? Math.min(limit, SOFTWARE_TILE) : limit;
+  const rows = tileRows ?? Math.max(32, Math.floor(entries / width / 32) * 32);
+  const tiles = uploadTiles(accelerator, x, features, width, rows);
+  let batch: Batch | undefined;
+
+  const prepare = (patterns: number): Batch => {
+    release(batch);
+    const buffers = {
+      directions: allocate(accelerator, 'directions', width * patterns),
+      words: allocate(accelerator, 'pattern words', patterns * stride),
+      hashes: allocate(accelerator, 'pattern hashes', 2 * patterns),
+    };
+    const steps = tiles.map(({ x: tile, samples: held, offset }) =>
+      bindPatternBits(compiled, { x: tile, ...buffers }, { samples: held, features: width, patterns, offset, stride }),
+    );
+    return { patterns, buffers, steps };
+  };
+
+  return {
+    largestBatch: largestBatch(accelerator, Math.min(rows, samples) * width, Math.min(limit / stride, limit / width)),
+    patternsOf: async (directions) => {
+      const count = directions.length / features;
+      const patterns = nextMultiple(count);
+      if (batch?.patterns !== patterns) batch = prepare(patterns);
+      const { buffers, steps } = batch;
+      write(accelerator, buffers.directions, transposed(directions, features, width, patterns));
+      write(accelerator, buffers.hashes, new Uint32Array(2 * patterns));
+      for (const step of steps) submit(accelerator, [step]);
+      const [words, hashes] = await Promise.all([
+        readWords(accelerator, buffers.words, count * stride),
+        readWords(accelerator, buffers.hashes, 2 * count),
+      ]);
+      return { words, hashes };
+    },
+    dispose: () => {
+      release(batch);
+      for (const tile of tiles) tile.x.destroy();
+    },
+  };
+}
+
+function largestBatch(accelerator: Accelerator, entries: number, fitting: number): number {
+  const multiplyAdds = accelerator.adapter.software ? SOFTWARE_DISPATCH : GPU_DISPATCH;
+  return Math.max(4, Math.floor(Math.min(fitting, multiplyAdds / entries) / 4) * 4);
+}
+
+function uploadTiles(accelerator: Accelerator, x: Float32Array, features: number, width: number, rows: number): Tile[] {
+  const samples = x.length / features;
+  const tiles: Tile[] = [];
+  for (let first = 0; first < samples; first += rows) {
+    const held = Math.min(rows, samples - first);
+    const part = x.subarray(first * features, (first + held) * features);
+    tiles.push({ x: allocate(accelerator, 'X', padded(part, features, width)), samples: held, offset: first / 32 });
+  }
+  return tiles;
+}
+
+function padded(rows: Float32Array, features: number, width: number): Float32Array {
+  if (width === features) return rows;
+  const out = new Float32Array((rows.length / features) * width);
+  for (let from = 0, to = 0; from < rows.length; from += features, to += width) out.set(rows.subarray(from, from + features), to);
+  return out;
+}
+
+/** count × features to width × patterns. */
+function transposed(directions: Float32Array, features: number, width: number, patterns: number): Float32Array {
+  const out = new Float32Array(width * patterns);
+  for (let at = 0, i = 0; at < directions.length; i++) for (let j = 0; j < features; j++) out[j * patterns + i] = directions[at++]!;
+  return out;
+}
+
+function release(batch: Batch | undefined): void {
+  if (batch !== undefined) for (const buffer of Object.values(batch.buffers)) buffer.destroy();
+}
+
+function nextMultiple(count: number): number {
+  return Math.ceil(count / 4) * 4;
+}

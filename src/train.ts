@@ -1,0 +1,30 @@
+import type { SolveSettings } from './admm/settings';
+import { solve } from './admm/solve';
+import type { Solution } from './admm/solution';
+import { toMatrix, type MatrixLike } from './matrix';
+import { checkPerturbation, checkTargets, defineProblem, type ProblemInput } from './problem/problem';
+import { samplePatterns } from './sampling/sample';
+
+/** What {@link train} needs: a problem whose patterns are still to be sampled. */
+export interface TrainInput extends Omit<ProblemInput, 'X' | 'patterns'> {
+  readonly X: MatrixLike;
+  /** How many activation patterns to train on, the all-ones pattern included. */
+  readonly patterns: number;
+  /** Seed of the sampled directions, a nonnegative integer; default 0. */
+  readonly seed?: number;
+}
+
+/**
+ * Samples activation patterns of X in time linear in the samples and solves the convex training program over them.
+ *
+ * @throws InputError for wrong data or settings, before any GPU work.
+ */
+export async function train(input: TrainInput, settings: Partial<SolveSettings> = {}): Promise<Solution> {
+  const { patterns: count, seed = 0, ...rest } = input;
+  const X = toMatrix(input.X, 'X');
+  checkTargets(input.y, X.rows, input.loss);
+  checkPerturbation(input.epsilon ?? 0, input.norm ?? 'linf', X.columns);
+  const accelerator = typeof settings.device === 'object' ? settings.device : undefined;
+  const patterns = await samplePatterns(X, { patterns: count, seed, accelerator, signal: settings.signal });
+  return solve(defineProblem({ ...rest, X, patterns }), { ...settings, seed });
+}
