@@ -169,6 +169,11 @@ export interface PartReply<N extends PartName = PartName> {
   readonly result: PartResults[N];
 }
 
+/** What a page answers when a part failed: the error's message. */
+export interface PartFailure {
+  readonly failure: string;
+}
+
 /** `software adapter (…)` or the GPU's own name. */
 export function adapterName({ vendor, architecture, device, description, software }: AdapterReport): string {
   const name = description || device || [vendor, architecture].filter((word) => word !== '').join(' ') || 'unnamed';

@@ -103,22 +103,26 @@ fn relaxed(image: f32, copy: f32) -> f32 {
   return params.relaxation * image + (1.0 - params.relaxation) * copy;
 }
 
-// The root of sum_k eta_k(rad(v(theta))) - theta, by false position (Illinois) with every fourth pass a bisection.
+// The root of sum_k eta_k(rad(v(theta))) - theta, by false position (Illinois) with every eighth pass a bisection: the best trial.
 fn multiplier(neuron: u32, lane: u32) -> f32 {
   var low = 0.0;
   var high = excess(neuron, lane, 0.0);
   var at_low = high;
   var at_high = excess(neuron, lane, high);
   var root = select(low, high, at_high >= 0.0);
+  var error = abs(at_low);
   var side = 0;
   for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
     let middle = 0.5 * (low + high);
     let secant = low + (high - low) * at_low / max(at_low - at_high, 1e-30);
-    let inside = secant > low && secant < high && (pass_count & 3u) != 3u;
+    let inside = secant > low && secant < high && (pass_count & 7u) != 7u;
     let theta = select(middle, secant, inside);
     let value = excess(neuron, lane, theta);
     let open = at_low > 0.0 && at_high < 0.0;
-    root = select(root, theta, open);
+    if (open && abs(value) < error) {
+      root = theta;
+      error = abs(value);
+    }
     if (open && value > 0.0) {
       low = theta;
       at_low = value;

@@ -4,7 +4,6 @@
 //
 // with b = w T u + (1 - w) a + mu and pi0 likewise. With c = 1/(n rho_a) and multipliers (p, q) >= 0 that push the prediction down
 // and up: a = soft(b - (p - q) c x, (p + q) c eps), pi drops by p/(n rho_pi) in the v half and by q/(n rho_pi) in the w half.
-// Hinge: 1 + z(tau) = 0 on [0, 1]; logistic: tau = 1/(1 + exp(-z(tau))); squared: above <= p + q, below <= p + q, complementary.
 // weights: sections a, mu of n x d. residual: rho_a (a - mu - T u). multipliers: p (n), q (n). targets: y (n), eps (d).
 // slacks: sections pi', nu', pi'', nu'', mean of 2P x n; read and written here: pi'', nu''; read: mean.
 // Dispatch: ceil(n / WORKGROUP_SIZE) workgroups, an invocation for each sample.
@@ -22,11 +21,6 @@ struct Params {
   relaxation: f32,
 }
 
-const SQUARED = 0u;
-const HINGE = 1u;
-const ABOVE = 0u;
-const BELOW = 1u;
-
 override WORKGROUP_SIZE: u32 = 32;
 override PASSES: u32 = 40;
 
@@ -40,12 +34,14 @@ override PASSES: u32 = 40;
 @group(0) @binding(7) var<storage, read_write> residual: array<f32>;
 
 // What one sample's equations need: scalars of b and x, the slacks' sums, and the steps of a and pi for a unit multiplier.
+// b = ratio x + a part across x, of which `across` is the squared length: |b - t x| without cancellation.
 struct Sample {
   start: u32,
   offset: f32,
   margin: f32,
   square: f32,
-  length: f32,
+  ratio: f32,
+  across: f32,
   up: f32,
   down: f32,
   step: f32,
@@ -53,8 +49,8 @@ struct Sample {
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn sample_step(@builtin(global_invocation_id) id: vec3u) {
-  let k = id.x;
+fn sample_step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let k = id.x + id.y * groups.x * WORKGROUP_SIZE;
   if (k >= params.samples) {
     return;
   }
@@ -98,7 +94,12 @@ fn relax_copies(k: u32) -> Sample {
     weights[section + at] = b;
     sample.margin += x[at] * b;
     sample.square += x[at] * x[at];
-    sample.length += b * b;
+  }
+  sample.ratio = select(0.0, sample.margin / sample.square, sample.square > 0.0);
+  for (var j = 0u; j < params.ball * params.features; j++) {
+    let at = sample.start + j;
+    let across = weights[section + at] - sample.ratio * x[at];
+    sample.across += across * across;
   }
   if (params.soft == 1) {
     let pairs = 2 * params.patterns * params.samples;
@@ -115,124 +116,6 @@ fn relax_copies(k: u32) -> Sample {
 
 fn relaxed(image: f32, copy: f32) -> f32 {
   return params.relaxation * image + (1.0 - params.relaxation) * copy;
-}
-
-fn solve_multipliers(sample: Sample, y: f32) -> vec2f {
-  if (params.loss != SQUARED) {
-    if (y > 0.0) {
-      return vec2f(0.0, one_sided(sample, BELOW, 0.0, 1.0));
-    }
-    return vec2f(one_sided(sample, ABOVE, 0.0, 1.0), 0.0);
-  }
-  let high = max(argument(sample, ABOVE, vec2f()), argument(sample, BELOW, vec2f()));
-  if (high <= 0.0) {
-    return vec2f();
-  }
-  let q = best_q(sample, 0.0);
-  if (excess(sample, 0.0, q) <= 0.0) {
-    return vec2f(0.0, q);
-  }
-  let p = one_sided(sample, ABOVE, 0.0, max(0.0, argument(sample, ABOVE, vec2f())));
-  if (argument(sample, BELOW, vec2f(p, 0.0)) <= p) {
-    return vec2f(p, 0.0);
-  }
-  return two_sided(sample, high);
-}
-
-// Both sides active: the root in p of the upper side's excess, with the best q for each p.
-fn two_sided(sample: Sample, top: f32) -> vec2f {
-  var low = 0.0;
-  var high = top;
-  var at_low = excess(sample, low, best_q(sample, low));
-  var at_high = excess(sample, high, best_q(sample, high));
-  var side = 0;
-  var p = high;
-  if (at_high < 0.0) {
-    for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
-      p = next_trial(low, high, at_low, at_high, pass_count);
-      let value = excess(sample, p, best_q(sample, p));
-      if (value == 0.0 || high - low <= 1e-7 * high) {
-        break;
-      }
-      if (value > 0.0) {
-        low = p;
-        at_low = value;
-        at_high = select(at_high, 0.5 * at_high, side == 1);
-        side = 1;
-      } else {
-        high = p;
-        at_high = value;
-        at_low = select(at_low, 0.5 * at_low, side == -1);
-        side = -1;
-      }
-    }
-  }
-  return vec2f(p, best_q(sample, p));
-}
-
-fn best_q(sample: Sample, p: f32) -> f32 {
-  return one_sided(sample, BELOW, p, max(0.0, argument(sample, BELOW, vec2f(p, 0.0))));
-}
-
-fn excess(sample: Sample, p: f32, q: f32) -> f32 {
-  return argument(sample, ABOVE, vec2f(p, q)) - p - q;
-}
-
-// The root on [0, top] of one side's equation in its own multiplier, the other side's being fixed.
-fn one_sided(sample: Sample, which: u32, other: f32, top: f32) -> f32 {
-  var low = 0.0;
-  var high = top;
-  var at_low = equation(sample, which, other, low);
-  if (at_low <= 0.0) {
-    return low;
-  }
-  var at_high = equation(sample, which, other, high);
-  if (at_high >= 0.0) {
-    return high;
-  }
-  var side = 0;
-  var t = high;
-  for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
-    t = next_trial(low, high, at_low, at_high, pass_count);
-    let value = equation(sample, which, other, t);
-    if (value == 0.0 || high - low <= 1e-7 * high) {
-      break;
-    }
-    if (value > 0.0) {
-      low = t;
-      at_low = value;
-      at_high = select(at_high, 0.5 * at_high, side == 1);
-      side = 1;
-    } else {
-      high = t;
-      at_high = value;
-      at_low = select(at_low, 0.5 * at_low, side == -1);
-      side = -1;
-    }
-  }
-  return t;
-}
-
-// False position (Illinois), every eighth pass a bisection.
-fn next_trial(low: f32, high: f32, at_low: f32, at_high: f32, pass_count: u32) -> f32 {
-  let secant = low + (high - low) * at_low / (at_low - at_high);
-  return select(0.5 * (low + high), secant, secant > low && secant < high && (pass_count & 7u) != 7u);
-}
-
-fn equation(sample: Sample, which: u32, other: f32, t: f32) -> f32 {
-  let z = argument(sample, which, select(vec2f(other, t), vec2f(t, other), which == ABOVE));
-  if (params.loss == SQUARED) {
-    return z - other - t;
-  }
-  if (params.loss == HINGE) {
-    return 1.0 + z;
-  }
-  return sigmoid(z) - t;
-}
-
-fn sigmoid(z: f32) -> f32 {
-  let e = exp(-abs(z));
-  return select(e, 1.0, z >= 0.0) / (1.0 + e);
 }
 
 // The one-sided argument of the loss at multipliers (p, q).
@@ -273,7 +156,8 @@ fn moved(sample: Sample, pq: vec2f, scale: f32, feature: u32) -> f32 {
 }
 
 fn ball_norm(sample: Sample, along: f32) -> f32 {
-  return sqrt(max(0.0, sample.length - 2.0 * along * sample.margin + along * along * sample.square));
+  let rest = sample.ratio - along;
+  return sqrt(sample.across + rest * rest * sample.square);
 }
 
 fn ball_scale(sample: Sample, pq: vec2f) -> f32 {

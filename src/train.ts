@@ -1,4 +1,5 @@
-import type { SolveSettings } from './admm/settings';
+import { leaseDevice } from './admm/device';
+import { DEFAULT_SETTINGS, type SolveSettings } from './admm/settings';
 import { solve } from './admm/solve';
 import type { Solution } from './admm/solution';
 import { toMatrix, type MatrixLike } from './matrix';
@@ -24,7 +25,11 @@ export async function train(input: TrainInput, settings: Partial<SolveSettings> 
   const X = toMatrix(input.X, 'X');
   checkTargets(input.y, X.rows, input.loss);
   checkPerturbation(input.epsilon ?? 0, input.norm ?? 'linf', X.columns);
-  const accelerator = typeof settings.device === 'object' ? settings.device : undefined;
-  const patterns = await samplePatterns(X, { patterns: count, seed, accelerator, signal: settings.signal });
-  return solve(defineProblem({ ...rest, X, patterns }), { ...settings, seed });
+  const { accelerator, dispose } = await leaseDevice(settings.device ?? DEFAULT_SETTINGS.device);
+  try {
+    const patterns = await samplePatterns(X, { patterns: count, seed, accelerator, signal: settings.signal });
+    return await solve(defineProblem({ ...rest, X, patterns }), { ...settings, device: accelerator ?? 'cpu', seed });
+  } finally {
+    dispose();
+  }
 }

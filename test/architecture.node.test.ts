@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 /** Layers of src, lowest first: a file imports from its own layer's folder or from layers below. */
 const LAYERS = [
-  ['errors', 'random', 'matrix', 'eigen'],
+  ['errors', 'random', 'matrix', 'symmetric'],
   ['gpu', 'problem'],
   ['kernels', 'reference', 'model', 'sampling'],
   ['admm'],

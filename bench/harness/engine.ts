@@ -1,6 +1,6 @@
 import { nodeGpu } from '../../src/node';
 import { runPart } from '../parts';
-import type { PartReply, PartRequest } from '../results';
+import type { PartFailure, PartReply, PartRequest } from '../results';
 import type { PartName } from './arguments';
 import type { BenchPage } from './browser';
 
@@ -19,7 +19,9 @@ export async function chromeEngine({ page, version }: BenchPage): Promise<Engine
     runtime: version,
     async run<N extends PartName>(request: PartRequest<N>, progress: (line: string) => void) {
       report = progress;
-      return (await page.evaluate((asked) => window.reluvexBench.run(asked), request)) as PartReply<N>;
+      const answer = (await page.evaluate((asked) => window.reluvexBench.run(asked), request)) as PartReply<N> | PartFailure;
+      if ('failure' in answer) throw new Error(`${request.part}: ${answer.failure}`);
+      return answer;
     },
   };
 }

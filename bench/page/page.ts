@@ -1,13 +1,13 @@
 import type { PartName } from '../harness/arguments';
 import { runPart } from '../parts';
-import type { BenchResults, PartReply, PartRequest } from '../results';
+import type { BenchResults, PartFailure, PartReply, PartRequest } from '../results';
 import { drawFigures, type Drawing } from './figures';
 
 declare global {
   interface Window {
     /** What the harness calls through puppeteer. */
     reluvexBench: {
-      run<N extends PartName>(request: PartRequest<N>): Promise<PartReply<N>>;
+      run<N extends PartName>(request: PartRequest<N>): Promise<PartReply<N> | PartFailure>;
       draw(results: BenchResults): Record<string, Drawing>;
     };
     /** What the harness provides; it takes progress lines. */
@@ -16,6 +16,9 @@ declare global {
 }
 
 window.reluvexBench = {
-  run: (request) => runPart(request, navigator.gpu, (line) => window.reportProgress(line)),
+  run: (request) =>
+    runPart(request, navigator.gpu, (line) => window.reportProgress(line)).catch((error: unknown) => ({
+      failure: error instanceof Error ? error.message : String(error),
+    })),
   draw: drawFigures,
 };

@@ -25,7 +25,7 @@ const FULL: Plan = {
   features: 64,
   patterns: 256,
   sizes: [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536],
-  repetitions: { minimum: 5, maximum: 25, budgetMilliseconds: 35_000 },
+  repetitions: { minimum: 4, maximum: 25, budgetMilliseconds: 30_000 },
 };
 
 const QUICK: Plan = {

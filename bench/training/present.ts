@@ -80,7 +80,7 @@ function accuracyTable({ runs }: TrainingResult): Table {
     rows: runs.map((run) => [
       runName(run),
       run.loss,
-      digits(run.beta, 1),
+      String(run.beta),
       String(run.epsilon),
       whole(run.trainSamples),
       whole(run.features),

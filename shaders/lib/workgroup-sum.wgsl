@@ -1,10 +1,26 @@
 // workgroup_sum: the sum of one vec2 per lane, the same on every lane, added up as a tree in a fixed order
 //
-// The kernel declares `override WORKGROUP_SIZE`, a power of two, and calls this in uniform control flow.
+// The kernel declares `override WORKGROUP_SIZE`, a power of two, and calls this in uniform control flow. ONE_SUBGROUP = 1 promises
+// that a workgroup is one subgroup, whose lanes then exchange values without barriers, which are dear on software adapters.
+
+#if subgroups
+enable subgroups;
+#endif
+
+override ONE_SUBGROUP: u32 = 0;
 
 var<workgroup> partial_sums: array<vec2f, WORKGROUP_SIZE>;
 
 fn workgroup_sum(lane: u32, value: vec2f) -> vec2f {
+#if subgroups
+  if (ONE_SUBGROUP == 1) {
+    var sum = value;
+    for (var width = WORKGROUP_SIZE / 2; width > 0; width /= 2) {
+      sum += subgroupShuffleXor(sum, width);
+    }
+    return sum;
+  }
+#endif
   partial_sums[lane] = value;
   workgroupBarrier();
   for (var width = WORKGROUP_SIZE / 2; width > 0; width /= 2) {

@@ -1,12 +1,13 @@
-import { GpuError, InputError } from '../errors';
-import type { Accelerator } from '../gpu/accelerator';
-import { acquireAccelerator, describeAdapter } from '../gpu/device';
+import { InputError } from '../errors';
+import { describeAdapter } from '../gpu/device';
 import { isRobust, type Problem } from '../problem/problem';
 import type { Splitting } from '../problem/splitting';
 import { liftedReference } from '../reference/lifted';
 import { predictionReference } from '../reference/prediction';
+import { leaseDevice } from './device';
 import { liftedSplitting } from './lifted';
 import { initialPenalties } from './penalties';
+import { predictionSplitting } from './prediction';
 import type { SolveSettings } from './settings';
 
 /** Up to here 'auto' pays for the n × n factor of the prediction splitting; beyond, its cubic cost outweighs the iterations saved. */
@@ -26,34 +27,18 @@ export interface Backend {
  */
 export async function openBackend(problem: Problem, settings: SolveSettings): Promise<Backend> {
   const kind = chooseSplitting(problem, settings);
-  const accelerator = await chooseAccelerator(settings.device);
   const penalties = initialPenalties(problem, kind);
+  const { accelerator, dispose } = await leaseDevice(settings.device);
   if (!accelerator) {
     const open = kind === 'lifted' ? liftedReference : predictionReference;
-    const splitting = open(problem, penalties, settings.relaxation);
-    return { splitting, device: 'cpu (f64)', dispose: () => splitting.dispose() };
+    return { splitting: open(problem, penalties, settings.relaxation), device: 'cpu (f64)', dispose };
   }
-  const owned = accelerator !== settings.device;
   try {
-    const splitting = await liftedSplitting(accelerator, problem, penalties, settings.relaxation);
-    const dispose = () => {
-      splitting.dispose();
-      if (owned) accelerator.dispose();
-    };
+    const open = kind === 'lifted' ? liftedSplitting : predictionSplitting;
+    const splitting = await open(accelerator, problem, penalties, settings.relaxation);
     return { splitting, device: describeAdapter(accelerator.adapter), dispose };
   } catch (error) {
-    if (owned) accelerator.dispose();
-    throw error;
-  }
-}
-
-async function chooseAccelerator(device: SolveSettings['device']): Promise<Accelerator | undefined> {
-  if (typeof device === 'object') return device;
-  if (device === 'cpu') return undefined;
-  try {
-    return await acquireAccelerator();
-  } catch (error) {
-    if (device === 'auto' && error instanceof GpuError && error.code === 'webgpu-unavailable') return undefined;
+    dispose();
     throw error;
   }
 }

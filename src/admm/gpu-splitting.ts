@@ -5,6 +5,7 @@ import { readFloats } from '../gpu/readback';
 import { submit } from '../gpu/recording';
 import { blockNorms, NORM_SUMS } from '../kernels/block-norms';
 import { cover } from '../kernels/cover';
+import { reductionWidth } from '../kernels/reduction-width';
 import { scaledSum } from '../kernels/scaled-sum';
 import type { Matrix } from '../matrix';
 import { AVERAGE_STRIDE, type Block, type BlockNorms, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
@@ -35,6 +36,7 @@ export type PointParts = Partial<Record<PointRange['part'], Float32Array>>;
 /** A splitting as its steps and buffers: what {@link gpuSplitting} drives. */
 export interface GpuProgram {
   readonly kind: Splitting['kind'];
+  readonly factors: boolean;
   /** One iteration, in order. */
   readonly iteration: readonly Step[];
   readonly blocks: readonly BlockRanges[];
@@ -54,7 +56,7 @@ const NORM_GROUPS = 32;
 export async function gpuSplitting(accelerator: Accelerator, program: GpuProgram, initial: Penalties): Promise<Splitting> {
   const { blocks, otherDuals, iteration } = program;
   const sums = await compileKernel(accelerator, scaledSum);
-  const norms = await compileKernel(accelerator, blockNorms);
+  const norms = await compileKernel(accelerator, blockNorms, reductionWidth(accelerator));
   const nothing = allocate(accelerator, 'nothing', 1);
 
   const combine = (value: Range | undefined, total: Range, keep: number): Step<typeof scaledSum.params> =>
@@ -107,6 +109,7 @@ export async function gpuSplitting(accelerator: Accelerator, program: GpuProgram
 
   return {
     kind: program.kind,
+    factors: program.factors,
     get penalties() {
       return penalties;
     },
@@ -149,7 +152,6 @@ export async function gpuSplitting(accelerator: Accelerator, program: GpuProgram
     async warmStart(V) {
       program.warmStart(V);
     },
-    dispose() {},
   };
 }
 

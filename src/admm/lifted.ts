@@ -9,8 +9,10 @@ import { bindMaskedAdjoint, maskedAdjoint } from '../kernels/masked-adjoint';
 import { bindMaskedProduct, maskedProduct } from '../kernels/masked-product';
 import { neuronStep } from '../kernels/neuron-step';
 import { neuronUpdate } from '../kernels/neuron-update';
+import { reductionWidth } from '../kernels/reduction-width';
 import { rotateResidual } from '../kernels/rotate-residual';
-import { LOSS_CODE, sampleStep } from '../kernels/sample-step';
+import { LOSS_CODE } from '../kernels/loss-code';
+import { sampleStep } from '../kernels/sample-step';
 import { spectralScale } from '../kernels/spectral-scale';
 import { transpose, type Matrix } from '../matrix';
 import { isRobust, type Problem } from '../problem/problem';
@@ -71,7 +73,7 @@ export async function liftedSplitting(accelerator: Accelerator, problem: Problem
     rotate: await compileKernel(accelerator, rotateResidual),
     scale: await compileKernel(accelerator, spectralScale),
     update: await compileKernel(accelerator, neuronUpdate),
-    neuron: await compileKernel(accelerator, neuronStep),
+    neuron: await compileKernel(accelerator, neuronStep, reductionWidth(accelerator)),
     sample: await compileKernel(accelerator, sampleStep),
     residual: await compileKernel(accelerator, blockResidual),
   };
@@ -138,6 +140,7 @@ export async function liftedSplitting(accelerator: Accelerator, problem: Problem
     accelerator,
     {
       kind: 'lifted',
+      factors: false,
       iteration,
       blocks: [
         { block: 'v', image: neuronPart(0), copy: neuronPart(1), dual: neuronPart(2) },
@@ -168,6 +171,7 @@ export async function liftedSplitting(accelerator: Accelerator, problem: Problem
         write(accelerator, weights, Float32Array.from(aggregate(problem, V.data)));
         write(accelerator, xu, Float32Array.from(products(problem, V.data)));
         write(accelerator, tu, Float32Array.from(aggregate(problem, V.data)));
+        submit(accelerator, [refreshCones, refreshSamples]);
       },
     },
     initial,

@@ -12,6 +12,8 @@ import type { Progress, Solution, Status } from './solution';
 
 /** Certificates are this much further apart each time, so that they stay a small share of the work. */
 const CHECK_GROWTH = 1.15;
+/** Penalties that cost a factorisation are looked at this much further apart each time. */
+const FACTOR_GROWTH = 1.3;
 /** The average is started anew once it covers this share of all iterations. */
 const AVERAGE_SHARE = 0.5;
 /** Seconds of iterations between two looks at the clock and the abort signal. */
@@ -44,6 +46,7 @@ export async function* iterate(problem: Problem, given: Partial<SolveSettings> =
     let iteration = 0;
     let averageFrom = 0;
     let nextCheck = settings.checkEvery;
+    let nextBalance = 0;
     let status = stopReason();
     while (status === undefined) {
       const target = Math.min(iteration + settings.checkEvery, settings.maxIterations);
@@ -66,9 +69,9 @@ export async function* iterate(problem: Problem, given: Partial<SolveSettings> =
         yield { iteration, seconds: seconds(), program, dualBound, relativeGap, neurons };
       }
       status = stopReason();
-      if (status === undefined && norms) {
-        const next = balance(splitting.penalties, norms, iteration);
-        await splitting.setPenalties(next);
+      if (status === undefined && norms && iteration >= nextBalance) {
+        await splitting.setPenalties(balance(splitting.penalties, norms, iteration));
+        nextBalance = splitting.factors ? iteration * FACTOR_GROWTH : iteration;
       }
     }
     return report(status);

@@ -1,10 +1,11 @@
+import multipliers from '../../shaders/lib/multipliers.wgsl?raw';
 import source from '../../shaders/sample-step.wgsl?raw';
 import { defineKernel } from '../gpu/kernel';
 
 /** The proximal step of every sample (a, π″ and the multipliers p, q), with relaxation and duals; an invocation for each sample. */
 export const sampleStep = defineKernel({
   name: 'sample_step',
-  sources: [source],
+  sources: [multipliers, source],
   params: {
     samples: 'u32',
     features: 'u32',
@@ -28,6 +29,3 @@ export const sampleStep = defineKernel({
   },
   overrides: { WORKGROUP_SIZE: 32, PASSES: 40 },
 });
-
-/** The number that stands for a loss in the shader's `loss`. */
-export const LOSS_CODE = { squared: 0, hinge: 1, logistic: 2 } as const;

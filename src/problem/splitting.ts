@@ -46,6 +46,8 @@ export const AVERAGE_STRIDE = 5;
 export interface Splitting {
   readonly kind: 'lifted' | 'prediction';
   readonly penalties: Penalties;
+  /** Whether new penalties cost a factorisation, so that they should change seldom. */
+  readonly factors: boolean;
   /** Runs `iterations` ≥ 1 iterations and returns the norms at the last of them. */
   advance(iterations: number): Promise<Norms>;
   /** Changes the penalties, rescaling the scaled duals by ρ_old/ρ_new so that the duals themselves stay. */
@@ -57,5 +59,4 @@ export interface Splitting {
   restartAverage(): void;
   /** Starts from the neurons of another solution (2P × d). */
   warmStart(V: Matrix): Promise<void>;
-  dispose(): void;
 }

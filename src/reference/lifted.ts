@@ -1,13 +1,18 @@
 import type { Matrix } from '../matrix';
 import { isRobust, type Problem } from '../problem/problem';
 import { AVERAGE_STRIDE, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
+import { blockResidual } from './block-residual';
+import { mix, normsOf } from './blocks';
 import { PointAverage } from './point-average';
-import { aggregate, aggregateAdjoint, coneAdjoint, coneProducts } from './masked';
+import { aggregate, coneAdjoint, coneProducts } from './masked';
+import { maskedAdjoint } from './masked-adjoint';
+import { maskedProduct } from './masked-product';
 import { neuronStep } from './neuron-step';
+import { neuronUpdate } from './neuron-update';
+import { rotateResidual } from './rotate-residual';
 import { sampleStep } from './sample-step';
 import { spectraOf } from '../problem/spectra';
 import { spectralSolve } from './spectral-solve';
-import { mix, normsOf } from './blocks';
 
 /** The lifted splitting in double precision: u copies v, s = G u, a = T u, and two copies of the slacks for soft cones. */
 export function liftedReference(problem: Problem, penalties: Penalties, relaxation: number): Splitting {
@@ -15,26 +20,29 @@ export function liftedReference(problem: Problem, penalties: Penalties, relaxati
   const [n, d, P] = [X.rows, X.columns, patterns.count];
   const spectra = spectraOf(problem);
   const soft = cone === 'soft';
-  const array = (size: number) => new Float64Array(size);
+  const array = (size: number): Float64Array => new Float64Array(size);
   const slacks = () => (soft ? array(2 * P * n) : undefined);
   let rho = penalties;
   const u = array(2 * P * d);
   let [Gu, Tu] = [array(2 * P * n), array(n * d)];
-  let [v, s, a, piN, piS] = [array(2 * P * d), array(2 * P * n), array(n * d), slacks(), slacks()];
+  let [v, s, a, piN, piS]: [Float64Array, Float64Array, Float64Array, Float64Array?, Float64Array?] = [
+    array(2 * P * d),
+    array(2 * P * n),
+    array(n * d),
+    slacks(),
+    slacks(),
+  ];
   const [lambda, nu, mu, nuN, nuS] = [array(2 * P * d), array(2 * P * n), array(n * d), slacks(), slacks()];
   const [p, q] = [array(n), array(n)];
 
   /** u += M⁻¹ (ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_a Tᵀ(a − μ − T u)) */
   function linearStep(): void {
-    const r = coneAdjoint(problem, s.map((value, at) => rho.s * (value - nu[at]! - Gu[at]!)));
-    const C = aggregateAdjoint(problem, a.map((value, at) => rho.a * (value - mu[at]! - Tu[at]!)));
-    for (let at = 0; at < u.length; at++) {
-      r[at]! += rho.v * (v[at]! - lambda[at]! - u[at]!) + (at < P * d ? C[at]! : -C[at - P * d]!);
-    }
-    spectralSolve(spectra, r, rho);
-    for (let at = 0; at < u.length; at++) u[at]! += r[at]!;
+    const conePart = coneAdjoint(problem, blockResidual(Gu, s, nu, rho.s));
+    const samplePart = maskedAdjoint(patterns, blockResidual(Tu, a, mu, rho.a), d);
+    const change = spectralSolve(spectra, rotateResidual(conePart, samplePart, u, v, lambda, rho.v), rho);
+    const difference = neuronUpdate(change, u);
     Gu = coneProducts(problem, u);
-    Tu = aggregate(problem, u);
+    Tu = maskedProduct(patterns, difference, d);
   }
 
   function iteration(): Norms {
@@ -76,6 +84,7 @@ export function liftedReference(problem: Problem, penalties: Penalties, relaxati
 
   return {
     kind: 'lifted',
+    factors: false,
     get penalties() {
       return rho;
     },
@@ -105,6 +114,5 @@ export function liftedReference(problem: Problem, penalties: Penalties, relaxati
       [Gu, Tu] = [coneProducts(problem, u), aggregate(problem, u)];
       [s, a] = [Gu.slice(), Tu.slice()];
     },
-    dispose() {},
   };
 }

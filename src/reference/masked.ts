@@ -1,6 +1,10 @@
 import { dot } from '../problem/objective';
 import type { Problem } from '../problem/problem';
 import { bitAt } from '../problem/patterns';
+import { maskedAdjoint } from './masked-adjoint';
+import { maskedProduct } from './masked-product';
+import { rowDot } from './row-dot';
+import { rowScale } from './row-scale';
 
 /** X u: x_kᵀu_i for every neuron and sample (2P × n). */
 export function products({ X, patterns }: Problem, u: Float64Array): Float64Array {
@@ -36,26 +40,17 @@ export function coneAdjoint({ X, patterns }: Problem, t: Float64Array): Float64A
 
 /** T u: a_k = Σ_i d_ik (v_i − w_i) for every sample (n × d), u holding the v_i and then the w_i. */
 export function aggregate({ X, patterns }: Problem, u: Float64Array): Float64Array {
-  const [n, d, P] = [X.rows, X.columns, patterns.count];
-  const out = new Float64Array(n * d);
-  for (let k = 0; k < n; k++) {
-    for (let i = 0; i < P; i++) {
-      if (bitAt(patterns, i, k) === 0) continue;
-      for (let j = 0; j < d; j++) out[k * d + j]! += u[i * d + j]! - u[(P + i) * d + j]!;
-    }
-  }
-  return out;
+  const half = u.length / 2;
+  const difference = Float64Array.from({ length: half }, (_, at) => u[at]! - u[half + at]!);
+  return maskedProduct(patterns, difference, X.columns);
 }
 
-/** Dᵀ a: Σ_k d_ik a_k for every pattern (P × d). */
-export function aggregateAdjoint({ X, patterns }: Problem, a: Float64Array): Float64Array {
-  const [n, d, P] = [X.rows, X.columns, patterns.count];
-  const out = new Float64Array(P * d);
-  for (let i = 0; i < P; i++) {
-    for (let k = 0; k < n; k++) {
-      if (bitAt(patterns, i, k) === 0) continue;
-      for (let j = 0; j < d; j++) out[i * d + j]! += a[k * d + j]!;
-    }
-  }
-  return out;
+/** F u: f_k = x_kᵀ Σ_i d_ik (v_i − w_i) for every sample (n). */
+export function predictionsOf(problem: Problem, u: Float64Array): Float64Array {
+  return rowDot(problem.X.data, aggregate(problem, u), problem.X.columns);
+}
+
+/** Fᵀ g for the v half (P × d); the w half is its negative. */
+export function predictionAdjoint({ X, patterns }: Problem, g: Float64Array): Float64Array {
+  return maskedAdjoint(patterns, rowScale(g, X.data, X.columns), X.columns);
 }

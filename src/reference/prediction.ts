@@ -1,13 +1,12 @@
 import type { Matrix } from '../matrix';
 import { multiply } from '../matrix';
-import { dot } from '../problem/objective';
 import { PredictionFactors } from '../problem/prediction-factor';
 import type { Problem } from '../problem/problem';
 import { shrink } from '../problem/radius';
 import { AVERAGE_STRIDE, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
 import { eigenSymmetric, gram } from '../symmetric';
 import { mix, normsOf } from './blocks';
-import { aggregate, aggregateAdjoint, coneAdjoint, coneProducts } from './masked';
+import { coneAdjoint, coneProducts, predictionAdjoint, predictionsOf } from './masked';
 import { PointAverage } from './point-average';
 import { predictionStep } from './prediction-step';
 
@@ -16,7 +15,7 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
   const { X, patterns, beta } = problem;
   const [n, d, P] = [X.rows, X.columns, patterns.count];
   const factors = new PredictionFactors(problem, eigenSymmetric(gram(X)));
-  const array = (size: number) => new Float64Array(size);
+  const array = (size: number): Float64Array => new Float64Array(size);
   let rho = penalties;
   let factor = factors.factor(rho);
   const u = array(2 * P * d);
@@ -25,34 +24,23 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
   const [lambda, nu, phi] = [array(2 * P * d), array(2 * P * n), array(n)];
   const [p, q] = [array(n), array(n)];
 
-  /** F u: f_k = x_kᵀ Σ_i d_ik (v_i − w_i) */
-  function predictions(of: Float64Array): Float64Array {
-    const sums = aggregate(problem, of);
-    return array(n).map((_, k) => dot(X.data, k * d, sums, k * d, d));
-  }
-
-  /** Fᵀ g for the v half; the w half is its negative. */
-  function predictionAdjoint(g: Float64Array): Float64Array {
-    return aggregateAdjoint(problem, X.data.map((value, at) => value * g[Math.floor(at / d)]!));
-  }
-
   const timesInverseA = (data: Float64Array) => multiply({ rows: data.length / d, columns: d, data }, factor.inverseA).data;
 
   /** u += A⁻¹ (r − Fᵀ K⁻¹ F A⁻¹ r), r = ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_f Fᵀ(f − φ − F u) */
   function linearStep(): void {
     const r = coneAdjoint(problem, s.map((value, at) => rho.s * (value - nu[at]! - Gu[at]!)));
-    const C = predictionAdjoint(f.map((value, k) => rho.a * (value - phi[k]! - Fu[k]!)));
+    const C = predictionAdjoint(problem, f.map((value, k) => rho.a * (value - phi[k]! - Fu[k]!)));
     const half = P * d;
     for (let at = 0; at < 2 * half; at++) r[at]! += rho.v * (v[at]! - lambda[at]! - u[at]!) + (at < half ? C[at]! : -C[at - half]!);
     const b = timesInverseA(r);
-    const g = multiply(factor.inverseK, { rows: n, columns: 1, data: predictions(b) }).data;
-    const correction = timesInverseA(predictionAdjoint(g));
+    const g = multiply(factor.inverseK, { rows: n, columns: 1, data: predictionsOf(problem, b) }).data;
+    const correction = timesInverseA(predictionAdjoint(problem, g));
     for (let at = 0; at < half; at++) {
       u[at]! += b[at]! - correction[at]!;
       u[half + at]! += b[half + at]! + correction[at]!;
     }
     Gu = coneProducts(problem, u);
-    Fu = predictions(u);
+    Fu = predictionsOf(problem, u);
   }
 
   function iteration(): Norms {
@@ -82,6 +70,7 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
 
   return {
     kind: 'prediction',
+    factors: true,
     get penalties() {
       return rho;
     },
@@ -107,9 +96,8 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
     async warmStart(V: Matrix) {
       u.set(V.data);
       v = V.data.slice();
-      [Gu, Fu] = [coneProducts(problem, u), predictions(u)];
+      [Gu, Fu] = [coneProducts(problem, u), predictionsOf(problem, u)];
       [s, f] = [Gu.slice(), Fu.slice()];
     },
-    dispose() {},
   };
 }

@@ -94,7 +94,7 @@ export function generate(kind: Kind, seed: number, changes: Partial<Shape> = {})
     return j === d - 1 && d > 1 ? 0 : shape.epsilon * draws.uniform(0.5, 1);
   });
   const problem = defineProblem({
-    X: { ...X, data: X.data.map((value) => value * scale) },
+    X: { ...X, data: Float64Array.from(X.data, (value) => value * scale) },
     y,
     patterns: patternsOf(X, directions),
     loss: kind.loss,
@@ -149,9 +149,9 @@ function targets(loss: Loss, X: Matrix, draws: Draws, quirk: Shape['quirk']): Fl
 /** Directions with distinct, nonzero patterns on X: the bias (all ones) first, then normal ones; fewer where X has no more. */
 function distinctDirections(X: Matrix, count: number, draws: Draws): Matrix {
   const d = X.columns;
-  const first = new Float64Array(d);
+  const first: Float64Array = new Float64Array(d);
   first[d - 1] = 1;
-  const rows = [first];
+  const rows: Float64Array[] = [first];
   const seen = new Set([signsOf(X, first), '0'.repeat(X.rows)]);
   for (let tries = 0; rows.length < count && tries < 50 * count; tries++) {
     const direction = draws.normals(d);

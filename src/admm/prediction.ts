@@ -1,0 +1,186 @@
+import type { Accelerator } from '../gpu/accelerator';
+import { allocate, write } from '../gpu/buffers';
+import { compileKernel, type Step } from '../gpu/kernel';
+import { readFloats } from '../gpu/readback';
+import { cover } from '../kernels/cover';
+import { fastestProduct } from '../kernels/fastest-product';
+import { LOSS_CODE } from '../kernels/loss-code';
+import { bindMaskedAdjoint, maskedAdjoint } from '../kernels/masked-adjoint';
+import { bindMaskedProduct, maskedProduct } from '../kernels/masked-product';
+import { neuronStep } from '../kernels/neuron-step';
+import { neuronUpdate } from '../kernels/neuron-update';
+import { predictionStep } from '../kernels/prediction-step';
+import { reductionWidth } from '../kernels/reduction-width';
+import { rotateResidual } from '../kernels/rotate-residual';
+import { rowDot } from '../kernels/row-dot';
+import { rowScale } from '../kernels/row-scale';
+import { scaledSum } from '../kernels/scaled-sum';
+import { transpose, type Matrix } from '../matrix';
+import { bitAt } from '../problem/patterns';
+import { PredictionFactors } from '../problem/prediction-factor';
+import type { Problem } from '../problem/problem';
+import type { Penalties, Splitting } from '../problem/splitting';
+import { predictionsOf, products } from '../reference/masked';
+import { eigenSymmetric, gram } from '../symmetric';
+import { gpuSplitting, type Range } from './gpu-splitting';
+import { toPoint } from './point';
+
+/**
+ * The prediction splitting on the GPU, for ε = 0: u copies v, s = G u and f = F u. Besides 2P × d, 2P × n and n × d arrays it needs
+ * the n × n matrix K⁻¹, which the CPU factors anew when a penalty changes.
+ */
+export async function predictionSplitting(accelerator: Accelerator, problem: Problem, initial: Penalties, relaxation: number): Promise<Splitting> {
+  const { X, y, patterns, loss, beta } = problem;
+  const [samples, features, count] = [X.rows, X.columns, patterns.count];
+  const [entries, pairs] = [count * features, 2 * count * samples];
+  const upload = (label: string, matrix: Matrix) => allocate(accelerator, label, Float32Array.from(matrix.data));
+  const empty = (label: string, length: number) => allocate(accelerator, label, length);
+
+  const factors = new PredictionFactors(problem, eigenSymmetric(gram(X)));
+  const first = factors.factor(initial);
+  const inverseA = upload('inverse of A', first.inverseA);
+  const inverseK = upload('inverse of K', first.inverseK);
+  const x = upload('X', X);
+  const xTransposed = upload('X transposed', transpose(X));
+  const masks = allocate(accelerator, 'masks', patterns.words);
+  const targets = allocate(accelerator, 'targets', Float32Array.from(y));
+
+  const neurons = empty('neurons u, v, lambda', 3 * 2 * entries);
+  const cones = empty('cones s, nu', 2 * pairs);
+  const predictions = empty('predictions f, phi, F u', 3 * samples);
+  const multipliers = empty('multipliers p, q', 2 * samples);
+  const xu = empty('X u', pairs);
+  const residual = empty('residual', pairs);
+  const conePart = empty('cone part', 2 * entries);
+  const noSamplePart = empty('no sample part', entries);
+  const noRadius = empty('no radius', features);
+  const rotated = empty('rotated', 2 * entries);
+  const solved = empty('solved', 2 * entries);
+  const aggregates = empty('aggregates', samples * features);
+  const image = empty('F of the step', samples);
+  const weights = empty('weights of the correction', samples);
+  const weighted = empty('weighted rows', samples * features);
+  const gathered = empty('gathered rows', entries);
+  const correction = empty('correction', entries);
+  const difference = empty('difference', entries);
+  const unused = ['products', 'cones', 'slacks', 'residual'].map((name) => empty(`unused ${name}`, 1)) as [GPUBuffer, GPUBuffer, GPUBuffer, GPUBuffer];
+
+  const bindProduct = await fastestProduct(accelerator);
+  const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step =>
+    bindProduct({ a, b, c }, { rows, inner, columns });
+  const shape = { samples, patterns: count, features };
+  const over = (length: number) => cover(length, 64);
+  const rotateKernel = await compileKernel(accelerator, rotateResidual);
+  const neuronKernel = await compileKernel(accelerator, neuronStep, reductionWidth(accelerator));
+  const predictionKernel = await compileKernel(accelerator, predictionStep);
+
+  const rotate = rotateKernel.bind(
+    { cone_part: conePart, sample_part: noSamplePart, neurons, rotated },
+    { entries, rho_v: initial.v },
+    over(entries),
+  );
+  const neuron = neuronKernel.bind(
+    { masks, targets: noRadius, products: unused[0], neurons, cones: unused[1], slacks: unused[2], residual: unused[3] },
+    {
+      ...{ samples: 0, features, patterns: count, soft: 0, squared: 0, ball: 0, robust: 0 },
+      ...{ rho_v: initial.v, rho_s: 1, rho_pi: 1, beta, relaxation },
+    },
+    [2 * count],
+  );
+  const prediction = predictionKernel.bind(
+    { masks, targets, products: xu, cones, predictions, multipliers, residual },
+    { samples, patterns: count, loss: LOSS_CODE[loss], soft: Number(problem.cone === 'soft'), rho_s: initial.s, rho_f: initial.a, relaxation },
+    cover(samples, 32),
+  );
+
+  const iteration: readonly Step[] = [
+    // r = ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_f Fᵀ(f − φ − F u), then in sum and difference coordinates
+    product(residual, x, conePart, 2 * count, samples, features),
+    rotate,
+    // A⁻¹ r, and its image under F: √2 x_kᵀ (D plus)_k
+    product(rotated, inverseA, solved, 2 * count, features, features),
+    bindMaskedProduct(await compileKernel(accelerator, maskedProduct), { masks, w: solved, c: aggregates }, shape),
+    (await compileKernel(accelerator, rowDot)).bind(
+      { a: x, b: aggregates, sums: image },
+      { rows: samples, columns: features, factor: Math.SQRT2 },
+      cover(samples, 32),
+    ),
+    // plus −= √2 A⁻¹ Fᵀ K⁻¹ F A⁻¹ r
+    product(inverseK, image, weights, samples, samples, 1),
+    (await compileKernel(accelerator, rowScale)).bind(
+      { factors: weights, a: x, scaled: weighted },
+      { rows: samples, columns: features },
+      over(samples * features),
+    ),
+    bindMaskedAdjoint(await compileKernel(accelerator, maskedAdjoint), { masks, a: weighted, c: gathered }, shape),
+    product(gathered, inverseA, correction, count, features, features),
+    (await compileKernel(accelerator, scaledSum)).bind(
+      { value: correction, total: solved },
+      { length: entries, value_start: 0, out_start: 0, keep: 1, add: -Math.SQRT2 },
+      over(entries),
+    ),
+    (await compileKernel(accelerator, neuronUpdate)).bind({ change: solved, neurons, difference }, { entries }, over(entries)),
+    // X u; then v and λ; then f, s and φ, ν
+    product(neurons, xTransposed, xu, 2 * count, features, samples),
+    neuron,
+    prediction,
+  ];
+
+  const section = (buffer: GPUBuffer, length: number, index: number): Range => ({ buffer, start: index * length, length });
+  const neuronPart = (index: number) => section(neurons, 2 * entries, index);
+  const predictionPart = (index: number) => section(predictions, samples, index);
+
+  /** What the next linear step multiplies by X, for penalties that the last prediction step did not know. */
+  async function refreshResidual(rho: Penalties): Promise<void> {
+    const [cone, image, f] = [await readFloats(accelerator, cones), await readFloats(accelerator, xu), await readFloats(accelerator, predictions)];
+    const next = new Float32Array(pairs);
+    for (let i = 0; i < 2 * count; i++) {
+      for (let k = 0; k < samples; k++) {
+        const at = i * samples + k;
+        const pull = rho.a * (f[k]! - f[samples + k]! - f[2 * samples + k]!);
+        const share = bitAt(patterns, i % count, k) * (i < count ? pull : -pull);
+        next[at] = rho.s * (cone[at]! - cone[pairs + at]! - image[at]!) + share;
+      }
+    }
+    write(accelerator, residual, next);
+  }
+
+  return gpuSplitting(
+    accelerator,
+    {
+      kind: 'prediction',
+      factors: true,
+      iteration,
+      blocks: [
+        { block: 'v', image: neuronPart(0), copy: neuronPart(1), dual: neuronPart(2) },
+        { block: 's', image: section(xu, pairs, 0), copy: section(cones, pairs, 0), dual: section(cones, pairs, 1) },
+        { block: 'a', image: predictionPart(2), copy: predictionPart(0), dual: predictionPart(1) },
+      ],
+      otherDuals: [],
+      point: [
+        { part: 'V', ...neuronPart(1) },
+        { part: 'multipliers', ...section(multipliers, 2 * samples, 0) },
+        { part: 'nu', ...section(cones, pairs, 1), scaledBy: 's' },
+      ],
+      async applyPenalties(next) {
+        const factor = factors.factor(next);
+        write(accelerator, inverseA, Float32Array.from(factor.inverseA.data));
+        write(accelerator, inverseK, Float32Array.from(factor.inverseK.data));
+        rotate.set({ rho_v: next.v });
+        neuron.set({ rho_v: next.v });
+        prediction.set({ rho_s: next.s, rho_f: next.a });
+        await refreshResidual(next);
+      },
+      toPoint: (parts, penalties) => toPoint(problem, parts, penalties),
+      warmStart(V) {
+        const image = Float32Array.from(products(problem, V.data));
+        const f = predictionsOf(problem, V.data);
+        write(accelerator, neurons, Float32Array.from([...V.data, ...V.data]));
+        write(accelerator, cones, image);
+        write(accelerator, xu, image);
+        write(accelerator, predictions, Float32Array.from([...f, ...f.map(() => 0), ...f]));
+      },
+    },
+    initial,
+  );
+}

@@ -1,0 +1,23 @@
+import type { Matrix } from '../matrix';
+import { dot } from './objective';
+import { bitAt } from './patterns';
+import type { Problem } from './problem';
+import { radiusOf } from './radius';
+
+/** min over samples of e_k x_kᵀu − rad(u), leaving out rows of zeros where rad(u) = 0: nonnegative inside the cone. */
+export function conicMargin({ X, patterns, perturbation }: Problem, pattern: number, u: Float64Array): number {
+  const d = X.columns;
+  const rad = radiusOf(perturbation, u);
+  let least = Infinity;
+  for (let k = 0; k < X.rows; k++) {
+    if (rad === 0 && isZeroRow(X, k)) continue;
+    least = Math.min(least, (2 * bitAt(patterns, pattern, k) - 1) * dot(X.data, k * d, u, 0, d) - rad);
+  }
+  return least === Infinity ? 0 : least;
+}
+
+/** Whether sample k is all zero, so that every direction is on its hyperplane. */
+export function isZeroRow(X: Matrix, k: number): boolean {
+  for (let j = 0; j < X.columns; j++) if (X.data[k * X.columns + j] !== 0) return false;
+  return true;
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { solve } from '../../src/admm/solve';
+import { zeros, type Matrix } from '../../src/matrix';
+import { dualBound } from '../../src/problem/dual-bound';
+import { programValue } from '../../src/problem/objective';
+import { packPatterns } from '../../src/problem/patterns';
+import { defineProblem, type Cone, type Problem } from '../../src/problem/problem';
+import { ConeRepair } from '../../src/problem/repair';
+import type { Point } from '../../src/problem/splitting';
+import { DEGENERATE, drawsOf, generate, KINDS, randomPoint, titleOf, type Draws, type Generated } from '../support/problems';
+
+/** programValue's own rounding: far more than its n + d + 2P additions of positive terms of the value's size can lose. */
+const ABOVE = 1 + 1e-11;
+
+/** Dual points that no solver would report: of either sign, of any size, not numbers, of the wrong length. */
+function junk({ X, patterns }: Problem, draws: Draws, size: number): Point {
+  const [n, d, P] = [X.rows, X.columns, patterns.count];
+  return {
+    V: zeros(2 * P, d),
+    p: draws.normals(n).map((value) => value * size),
+    q: draws.normals(n).map((value) => value * size),
+    alpha: draws.normals(2 * P * n).map((value) => (value * size) / n),
+    Z: draws.normals(n * d).map((value) => (value * size) / n),
+  };
+}
+
+/** A dual point near another one, every entry moved by about `size` times itself or `size`/n, some of them out of their sets. */
+function near(point: Point, n: number, draws: Draws, size: number): Point {
+  const move = (part: Float64Array, unit: number) => part.map((value) => value * (1 + size * draws.normal()) + size * unit * draws.normal());
+  return {
+    ...point,
+    p: move(point.p, 1),
+    q: move(point.q, 1),
+    alpha: move(point.alpha, 1 / n),
+    Z: point.Z && move(point.Z, 1 / n),
+  };
+}
+
+/** Points that the program allows: 0, the patterns' own directions where ε = 0, and repaired random ones of many sizes. */
+function feasiblePoints({ problem, directions }: Generated, draws: Draws): Matrix[] {
+  const repair = new ConeRepair(problem);
+  const along = randomPoint(problem, draws);
+  along.data.forEach((_, at) => (along.data[at] = directions.data[at % directions.data.length]! * draws.uniform()));
+  const points = [zeros(along.rows, along.columns), along, ...[1e-3, 0.1, 1, 10, 1e4].map((size) => randomPoint(problem, draws, size))];
+  return points.map((V) => (problem.cone === 'hard' ? repair.repair(V) : V));
+}
+
+function leastProgram(problem: Problem, points: readonly Matrix[]): number {
+  return Math.min(...points.map((V) => programValue(problem, V).value));
+}
+
+describe.each(KINDS.map((kind) => ({ kind, title: titleOf(kind) })))('weak duality, $title', ({ kind }) => {
+  test('junk duals stay below every feasible point (seeds 1 … 6)', () => {
+    for (let seed = 1; seed <= 6; seed++) {
+      const generated = generate(kind, seed, seed % 2 === 0 ? { beta: 1e-4 } : {});
+      const draws = drawsOf(100 + seed);
+      const least = leastProgram(generated.problem, feasiblePoints(generated, draws));
+      for (const size of [1e-3, 0.1, 1, 30, 1e8]) {
+        const bound = dualBound(generated.problem, junk(generated.problem, draws, size));
+        expect(bound).toBeGreaterThanOrEqual(0);
+        expect(bound).toBeLessThanOrEqual(least * ABOVE);
+      }
+    }
+  });
+
+  test('duals around the best ones stay below the optimum, and the best ones reach it (seed 3)', async () => {
+    const problem = generate(kind, 3).problem;
+    const { objective, dual, status } = await solve(problem, { device: 'cpu', gap: kind.loss === 'hinge' ? 1e-4 : 1e-6 });
+    expect(status).toBe('solved');
+    expect(dualBound(problem, dual!)).toBe(objective.dualBound);
+    const draws = drawsOf(9);
+    for (const size of [1e-8, 1e-5, 1e-3, 0.03, 0.3, 3]) {
+      for (let time = 0; time < 12; time++) {
+        expect(dualBound(problem, near(dual!, problem.X.rows, draws, size))).toBeLessThanOrEqual(objective.program * ABOVE);
+      }
+    }
+  });
+
+  test.each(Object.entries(DEGENERATE))('holds for degenerate data: %s (seed 1)', (_, changes) => {
+    const generated = generate(kind, 1, changes);
+    const draws = drawsOf(5);
+    const least = leastProgram(generated.problem, feasiblePoints(generated, draws));
+    for (const size of [1e-6, 0.1, 1, 1e6]) {
+      const bound = dualBound(generated.problem, junk(generated.problem, draws, size));
+      expect(bound).toBeGreaterThanOrEqual(0);
+      expect(bound).toBeLessThanOrEqual(least * ABOVE);
+    }
+  });
+
+  test('what is not a number, is infinite, is missing or overflows proves nothing false', () => {
+    const generated = generate(kind, 2);
+    const draws = drawsOf(6);
+    const least = leastProgram(generated.problem, feasiblePoints(generated, draws));
+    const point = junk(generated.problem, draws, 1);
+    const parts = ['p', 'q', 'alpha', 'Z'] as const;
+    for (const value of [NaN, Infinity, -Infinity, 1e308, -1e308]) {
+      for (const part of parts) {
+        const bound = dualBound(generated.problem, { ...point, [part]: point[part]!.map(() => value) });
+        expect(bound).toBeGreaterThanOrEqual(0);
+        expect(bound).toBeLessThanOrEqual(least * ABOVE);
+      }
+    }
+    for (const part of parts) expect(dualBound(generated.problem, { ...point, [part]: new Float64Array(0) })).toBeLessThanOrEqual(least * ABOVE);
+  });
+});
+
+describe('by hand', () => {
+  /** One sample x = 1, y = 1 under the one pattern that is active there, squared loss, β = 0.1. */
+  const single = (cone: Cone, epsilon: number): Problem =>
+    defineProblem({ X: [[1]], y: [1], patterns: packPatterns(1, 1, () => true), loss: 'squared', cone, beta: 0.1, epsilon });
+  const pointOf = (q: number, z?: number): Point => ({
+    V: zeros(2, 1),
+    p: Float64Array.of(0),
+    q: Float64Array.of(q),
+    alpha: new Float64Array(2),
+    Z: z === undefined ? undefined : Float64Array.of(z),
+  });
+
+  test.each(['soft', 'hard'] as const)('min ½(v − 1)² + v/10 is 0.095, proven by every q ≥ 0.1 (%s)', (cone) => {
+    for (const q of [0.1, 0.2, 5]) expect(dualBound(single(cone, 0), pointOf(q))).toBeCloseTo(0.095, 12);
+    expect(dualBound(single(cone, 0), pointOf(0.05))).toBeCloseTo(0.05 - 0.05 ** 2 / 2, 12);
+    expect(dualBound(single(cone, 0), pointOf(-0.1))).toBe(0);
+  });
+
+  test('with ε = 0.2, min ½(1 − 0.8 v)² + v/10 is 0.1171875, proven by z = −0.8 q and less so by −q and −1.2 q', () => {
+    expect(dualBound(single('soft', 0.2), pointOf(0.125, -0.1))).toBeCloseTo(0.1171875, 12);
+    expect(dualBound(single('soft', 0.2), pointOf(0.125, -9))).toBeCloseTo(1 / 12 - (1 / 12) ** 2 / 2, 12);
+    expect(dualBound(single('soft', 0.2), pointOf(0.125))).toBeCloseTo(0.095, 12);
+  });
+
+  test('two samples ±1 with labels ±1 and one pattern for both: hinge multipliers beyond 1 or of the wrong label count for nothing', () => {
+    const problem = defineProblem({
+      X: [[1], [1]],
+      y: [1, -1],
+      patterns: packPatterns(2, 1, () => true),
+      loss: 'hinge',
+      beta: 1,
+    });
+    const zero = { V: zeros(2, 1), alpha: new Float64Array(4), Z: undefined };
+    const bound = (p: number[], q: number[]) => dualBound(problem, { ...zero, p: Float64Array.from(p), q: Float64Array.from(q) });
+    expect(bound([0, 1], [1, 0])).toBeCloseTo(1, 12);
+    expect(bound([1, 0], [0, 1])).toBe(0);
+    expect(bound([7, 7], [7, 7])).toBeCloseTo(1, 12);
+  });
+});

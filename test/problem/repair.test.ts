@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { Matrix } from '../../src/matrix';
+import { conicMargin } from '../../src/problem/cone-margin';
+import { interiorDirection } from '../../src/problem/interior-direction';
+import { programValue } from '../../src/problem/objective';
+import { packPatterns } from '../../src/problem/patterns';
+import { defineProblem, type Problem } from '../../src/problem/problem';
+import { ConeRepair } from '../../src/problem/repair';
+import { DEGENERATE, drawsOf, generate, KINDS, randomPoint, titleOf } from '../support/problems';
+
+const HARD = KINDS.filter(({ cone, loss }) => cone === 'hard' && loss === 'squared').map((kind) => ({ kind, title: titleOf(kind) }));
+
+const neuron = (V: Matrix, i: number): Float64Array => V.data.subarray(i * V.columns, (i + 1) * V.columns);
+const distance = (a: Float64Array, b: Float64Array): number => Math.hypot(...a.map((value, j) => value - b[j]!));
+const norm = (a: Float64Array): number => Math.hypot(...a);
+
+/** −1e-12 ‖u‖ max(1, max ‖x_k‖): nothing that the program's value could notice. */
+const slack = ({ X }: Problem, u: Float64Array): number => 1e-12 * norm(u) * Math.max(1, norm(X.data));
+
+function expectInCones(problem: Problem, V: Matrix): void {
+  for (let i = 0; i < V.rows; i++) {
+    const u = neuron(V, i);
+    expect(conicMargin(problem, i % problem.patterns.count, u)).toBeGreaterThanOrEqual(-slack(problem, u));
+  }
+}
+
+describe.each(HARD)('repair, $title', ({ kind }) => {
+  test('moves any point into the cones (seeds 1 … 10)', () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const { problem } = generate(kind, seed, seed > 5 ? { samples: 60, features: 5, epsilon: 0.005 } : {});
+      for (const size of [1e-8, 1, 1e8]) {
+        const repaired = new ConeRepair(problem).repair(randomPoint(problem, drawsOf(seed), size));
+        expectInCones(problem, repaired);
+        expect(programValue(problem, repaired).coneViolation).toBeLessThanOrEqual(1e-11 * norm(repaired.data));
+      }
+    }
+  });
+
+  test.each(Object.entries(DEGENERATE))('moves any point into the cones of degenerate data: %s (seeds 1 … 3)', (_, changes) => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const { problem } = generate(kind, seed, changes);
+      expectInCones(problem, new ConeRepair(problem).repair(randomPoint(problem, drawsOf(seed))));
+    }
+  });
+
+  test('leaves feasible neurons as they are, and does not change its argument (seeds 1 … 5)', () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { problem } = generate(kind, seed);
+      const repair = new ConeRepair(problem);
+      const V = randomPoint(problem, drawsOf(seed));
+      const before = V.data.slice();
+      const directions = Array.from({ length: problem.patterns.count }, (_, i) => interiorDirection(problem, i));
+      directions.forEach((direction, i) => direction && neuron(V, i).set(direction));
+      const given = V.data.slice();
+      const repaired = repair.repair(V);
+      expect(V.data).toEqual(given);
+      expect(V.data).not.toEqual(before);
+      directions.forEach((direction, i) => direction && expect(neuron(repaired, i)).toEqual(direction));
+    }
+  });
+
+  test('moves a point by little more than its distance from the cones (seeds 1 … 5)', () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { problem } = generate(kind, seed);
+      const draws = drawsOf(seed);
+      const inside = new ConeRepair(problem).repair(randomPoint(problem, draws));
+      for (const size of [1e-2, 1e-5, 1e-8]) {
+        const noise = randomPoint(problem, draws, size);
+        const V: Matrix = { ...inside, data: inside.data.map((value, at) => value + noise.data[at]!) };
+        const repaired = new ConeRepair(problem).repair(V);
+        for (let i = 0; i < V.rows; i++) {
+          if (norm(neuron(inside, i)) === 0) continue;
+          expect(distance(neuron(repaired, i), neuron(V, i))).toBeLessThanOrEqual(1.05 * norm(neuron(noise, i)) + 1e-7);
+        }
+      }
+    }
+  });
+});
+
+describe('the interior direction', () => {
+  test.each([
+    [12, 4],
+    [40, 3],
+    [100, 4],
+    [300, 20],
+    [1000, 10],
+  ])('has at least half the margin of the direction that gave the pattern (%i samples, %i features, seeds 1 … 3)', (samples, features) => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const { problem, directions } = generate(HARD[0]!.kind, seed, { samples, features, patterns: 8 });
+      for (let i = 0; i < directions.rows; i++) {
+        const own = conicMargin(problem, i, neuron(directions, i)) / norm(neuron(directions, i));
+        expect(own).toBeGreaterThan(0);
+        const found = interiorDirection(problem, i)!;
+        expect(conicMargin(problem, i, found) / norm(found)).toBeGreaterThanOrEqual(0.499 * own);
+      }
+    }
+  });
+
+  test.each(['linf', 'l2'] as const)('keeps clear of the %s ball whenever the pattern’s own direction does (seeds 1 … 12)', (ball) => {
+    let usable = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const { problem, directions } = generate({ loss: 'squared', cone: 'hard', ball: ball === 'l2' ? 'l2' : 'box' }, seed, { epsilon: 0.02 });
+      for (let i = 0; i < directions.rows; i++) {
+        const own = conicMargin(problem, i, neuron(directions, i)) / norm(neuron(directions, i));
+        if (own <= 0) continue;
+        usable++;
+        const found = interiorDirection(problem, i)!;
+        expect(conicMargin(problem, i, found) / norm(found)).toBeGreaterThanOrEqual(0.499 * own);
+      }
+    }
+    expect(usable).toBeGreaterThan(20);
+  });
+
+  const flat = (rows: readonly (readonly number[])[], active: (k: number) => boolean, epsilon: number | number[] = 0): Problem =>
+    defineProblem({
+      X: rows,
+      y: rows.map((_, k) => (k === 0 ? 1 : -1)),
+      patterns: packPatterns(rows.length, 1, (_, k) => active(k)),
+      loss: 'hinge',
+      cone: 'hard',
+      beta: 1,
+      epsilon,
+    });
+
+  test('does not exist where equal samples lie on different sides, and their neurons become 0', () => {
+    const problem = flat([[1, 2], [1, 2], [3, 1]], (k) => k !== 1); // prettier-ignore
+    expect(interiorDirection(problem, 0)).toBeUndefined();
+    expect(new ConeRepair(problem).repair(randomPoint(problem, drawsOf(1))).data).toEqual(new Float64Array(4));
+  });
+
+  test('does not exist where the ball around a sample reaches beyond every hyperplane', () => {
+    const rows = [[1, 0.5], [-0.5, 1]]; // prettier-ignore
+    expect(interiorDirection(flat(rows, () => true, 0.1), 0)).toBeDefined();
+    expect(interiorDirection(flat(rows, () => true, 1.2), 0)).toBeUndefined();
+  });
+
+  test('keeps to features that nobody moves when a sample is 0', () => {
+    const rows = [[0, 0], [1, 2], [2, 3]]; // prettier-ignore
+    const direction = interiorDirection(flat(rows, () => true, [0.1, 0]), 0)!;
+    expect(direction[0]).toBe(0);
+    expect(direction[1]).toBeGreaterThan(0);
+    expect(interiorDirection(flat(rows, () => true, 0.1), 0)).toBeUndefined();
+    expect(interiorDirection(flat(rows, () => true), 0)).toBeDefined();
+  });
+});
