@@ -1,7 +1,7 @@
 import type { Accelerator } from '../gpu/accelerator';
 import { allocate } from '../gpu/buffers';
 import { compileKernel, type Step } from '../gpu/kernel';
-import { readFloats } from '../gpu/readback';
+import { readFloats, Readback } from '../gpu/readback';
 import { submit } from '../gpu/recording';
 import { blockNorms, NORM_SUMS } from '../kernels/block-norms';
 import { cover } from '../kernels/cover';
@@ -78,6 +78,7 @@ export async function gpuSplitting(accelerator: Accelerator, program: GpuProgram
     ),
   );
   const gathered = whole('norms', NORM_SUMS * NORM_GROUPS * blocks.length);
+  const readback = new Readback(accelerator, 'norms (readback)', 4 * gathered.length);
   const gather = partials.map((partial, at) => combine(partial, { ...gathered, start: at * partial.length, length: partial.length }, 0));
 
   const averages = program.point.map((range) => whole(`average of ${range.part}`, range.length));
@@ -94,7 +95,7 @@ export async function gpuSplitting(accelerator: Accelerator, program: GpuProgram
   let averaged = 0;
 
   async function readNorms(): Promise<Norms> {
-    const values = await readFloats(accelerator, gathered.buffer);
+    const values = new Float32Array(await readback.read(gathered.buffer));
     return Object.fromEntries(blocks.map(({ block }, at) => [block, normsFrom(values, at * NORM_SUMS * NORM_GROUPS)]));
   }
 

@@ -146,4 +146,5 @@ async function startFrom(solution: Solution, problem: Problem, splitting: Splitt
   }
   await splitting.warmStart(convex);
   best.consider(await splitting.point());
+  if (solution.dual) best.consider(solution.dual);
 }

@@ -17,19 +17,42 @@ export async function readWords(accelerator: Accelerator, buffer: GPUBuffer, cou
 
 /** The first `bytes` bytes of a buffer; faults as in {@link readFloats}. */
 export async function readBytes(accelerator: Accelerator, buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
-  const { device } = accelerator;
-  const label = `${buffer.label} (readback)`;
-  const staging = accelerator.createBuffer({ label, size: bytes, usage: BUFFER_USAGE.mapRead | BUFFER_USAGE.copyDestination });
+  const readback = new Readback(accelerator, `${buffer.label} (readback)`, bytes);
   try {
-    accelerator.guard(label, () => {
-      const encoder = device.createCommandEncoder({ label });
-      encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes);
-      device.queue.submit([encoder.finish({ label })]);
-    });
-    await Promise.all([accelerator.check(), accelerator.untilLost(staging.mapAsync(MAP_READ), label)]);
-    await accelerator.check();
-    return staging.getMappedRange().slice(0);
+    return await readback.read(buffer);
   } finally {
-    staging.destroy();
+    readback.destroy();
+  }
+}
+
+/** A staging buffer for reading the same number of bytes again and again, one read at a time. */
+export class Readback {
+  readonly #accelerator: Accelerator;
+  readonly #staging: GPUBuffer;
+
+  constructor(accelerator: Accelerator, label: string, bytes: number) {
+    this.#accelerator = accelerator;
+    this.#staging = accelerator.createBuffer({ label, size: bytes, usage: BUFFER_USAGE.mapRead | BUFFER_USAGE.copyDestination });
+  }
+
+  /** The first bytes of `buffer`, after everything submitted so far; faults as in {@link readFloats}. */
+  async read(buffer: GPUBuffer): Promise<ArrayBuffer> {
+    const [accelerator, staging] = [this.#accelerator, this.#staging];
+    const { label } = staging;
+    accelerator.guard(label, () => {
+      const encoder = accelerator.device.createCommandEncoder({ label });
+      encoder.copyBufferToBuffer(buffer, 0, staging, 0, staging.size);
+      accelerator.device.queue.submit([encoder.finish({ label })]);
+    });
+    const mapped = accelerator.untilLost(staging.mapAsync(MAP_READ), label);
+    const outcomes = await Promise.allSettled([accelerator.check(), mapped]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    const bytes = staging.getMappedRange().slice(0);
+    staging.unmap();
+    return bytes;
+  }
+
+  destroy(): void {
+    this.#staging.destroy();
   }
 }

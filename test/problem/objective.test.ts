@@ -73,7 +73,7 @@ function attackedObjective(problem: Problem, V: Matrix, samples: readonly Matrix
   return sumOf([...worst]) / problem.X.rows + (problem.beta / 2) * weights;
 }
 
-describe.each(KINDS.map((kind) => ({ kind, title: titleOf(kind) })))('$title', ({ kind }) => {
+describe.each(KINDS.map((kind) => [titleOf(kind), kind] as const))('%s', (_title, kind) => {
   test('programValue is the literal program, at points inside and outside the cones (seeds 1 … 8)', () => {
     for (let seed = 1; seed <= 8; seed++) {
       const { problem } = generate(kind, seed);
@@ -118,9 +118,9 @@ describe.each(KINDS.map((kind) => ({ kind, title: titleOf(kind) })))('$title', (
   });
 });
 
-test.each(KINDS.filter(({ cone }) => cone === 'hard').map((kind) => ({ kind, title: titleOf(kind) })))(
-  'inside hard cones the program is the worst case exactly: $title (seeds 1 … 4)',
-  ({ kind }) => {
+test.each(KINDS.filter(({ cone }) => cone === 'hard').map((kind) => [titleOf(kind), kind] as const))(
+  'inside hard cones the program is the worst case exactly: %s (seeds 1 … 4)',
+  (_title, kind) => {
     for (let seed = 1; seed <= 4; seed++) {
       const { problem } = generate(kind, seed);
       const draws = drawsOf(seed);

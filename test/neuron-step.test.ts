@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Accelerator } from '../src/gpu/accelerator';
+import { neuronStep } from '../src/kernels/neuron-step';
+import { isRobust, type Problem } from '../src/problem/problem';
+import { hurts } from '../src/problem/objective';
+import { radiusOf } from '../src/problem/radius';
+import { neuronStep as reference } from '../src/reference/neuron-step';
+import { testAccelerator } from './support/accelerator';
+import { expectWithinRounding, nans, signedValues } from './support/compare';
+import { KINDS, titleOf, type Kind } from './support/problems';
+import { proxProblem, RELAXATION, relaxed, signAt, squares, STATES, STATE_SHAPE, type Sizes, type StateName } from './support/prox';
+import { concatenate, runKernel, sections } from './support/run-kernel';
+
+let accelerator: Accelerator;
+beforeAll(async () => void (accelerator = await testAccelerator()));
+afterAll(() => accelerator.dispose());
+
+interface Weights {
+  readonly v: number;
+  readonly s: number;
+  readonly pi: number;
+}
+
+const WEIGHTS: Weights = { v: 0.5, s: 0.125, pi: 0.375 };
+const UNIT = 2 ** -24;
+
+/** The buffers before a step: cone products and their duals carry the signs e, the mean of the slack's copies is unset. */
+function stateOf(problem: Problem, name: StateName, seed: number) {
+  const [n, d, P] = [problem.X.rows, problem.X.columns, problem.patterns.count];
+  const [entries, pairs] = [2 * P * d, 2 * P * n];
+  const { scale, shift } = STATE_SHAPE[name];
+  const values = (count: number, at: number) => signedValues(count, seed + at).map((value) => scale * value);
+  const signed = (at: number) => values(pairs, at).map((value, pair) => value + shift * signAt(problem.patterns, pair));
+  return {
+    neurons: name === 'no neuron' ? new Float32Array(3 * entries) : values(3 * entries, 10),
+    products: signed(11),
+    cones: concatenate(signed(12), values(pairs, 13)),
+    slacks: problem.cone === 'soft' ? concatenate(values(4 * pairs, 14), nans(pairs)) : new Float32Array(1),
+  };
+}
+
+type State = ReturnType<typeof stateOf>;
+
+function run(problem: Problem, state: State, weights: Weights, WORKGROUP_SIZE: number) {
+  const { X, y, patterns, perturbation, loss, cone, beta } = problem;
+  return runKernel(
+    accelerator,
+    neuronStep,
+    { WORKGROUP_SIZE },
+    { masks: patterns.words, targets: concatenate(y, perturbation.radius), ...state, residual: nans(state.products.length) },
+    {
+      samples: X.rows,
+      features: X.columns,
+      patterns: patterns.count,
+      soft: Number(cone === 'soft'),
+      squared: Number(loss === 'squared'),
+      ball: Number(perturbation.norm === 'l2'),
+      robust: Number(isRobust(problem)),
+      rho_v: weights.v,
+      rho_s: weights.s,
+      rho_pi: weights.pi,
+      beta,
+      relaxation: RELAXATION,
+    },
+    [2 * patterns.count],
+  );
+}
+
+/** v⁰, s⁰, π⁰ and the mean of the slack's copies, in double precision. */
+function startOf({ patterns, cone }: Problem, state: State) {
+  const pairs = state.products.length;
+  const [u, v, lambda] = sections(state.neurons, state.neurons.length / 3);
+  const [es, enu] = sections(state.cones, pairs);
+  const v0 = relaxed(u!, v!, lambda!);
+  const es0 = relaxed(state.products, es!, enu!);
+  const s0 = { value: es0.value.map((value, at) => signAt(patterns, at) * value), magnitude: es0.magnitude };
+  if (cone === 'hard') return { v0, s0 };
+  const [a, nuA, b, nuB] = sections(state.slacks, pairs);
+  const combined = (size: (term: number) => number) =>
+    Float64Array.from(a!, (value, at) => (size(value) + size(-nuA![at]!) + size(b![at]!) + size(-nuB![at]!)) / 2);
+  const mean = { value: combined((term) => term), magnitude: combined(Math.abs) };
+  const pi0 = { value: relaxed(mean.value, a!, nuA!).value, magnitude: relaxed(mean.magnitude, a!.map(Math.abs), nuA!.map(Math.abs)).value };
+  return { v0, s0, pi0: { value: pi0.value, magnitude: pi0.magnitude.map((value, at) => value + 2 * Math.abs((1 - RELAXATION) * a![at]!)) }, mean };
+}
+
+/**
+ * The kernel against its twin, neuron by neuron. What the kernel computes is the exact step of inputs that differ from the given
+ * ones by its roundings: v⁰, s⁰ and π⁰ have at most 8; the radius adds 2 d + 45 (norm, division and square root count for 15),
+ * relative to |ε||v⁰|, which moves the n values s⁰; the sum over samples and the root's resolution add 2 n, relative to θ, which
+ * moves v⁰. A proximal step is nonexpansive in the metric of its weights, so the results differ by no more than the inputs do.
+ */
+function expectStep(problem: Problem, state: State, weights: Weights, got: Awaited<ReturnType<typeof run>>): void {
+  const [n, d, P] = [problem.X.rows, problem.X.columns, problem.patterns.count];
+  const pairs = 2 * P * n;
+  const { v0, s0, pi0, mean } = startOf(problem, state);
+  const want = { v: v0.value.slice(), s: s0.value.slice(), pi: pi0?.value.slice() };
+  reference(problem, want, weights.v, weights.s, weights.pi);
+  const [u, v, lambda] = sections(got.neurons, 2 * P * d);
+  const [es, enu] = sections(got.cones, pairs);
+  const [pi, nuPi, otherPi, otherNu, gotMean] = pi0 ? sections(got.slacks, pairs) : [];
+  const reach = problem.perturbation.norm === 'l2' ? problem.perturbation.radius[0]! : Math.sqrt(squares(problem.perturbation.radius, 0, d));
+  const roundings = 2 * (2 * n + 2 * d + 64);
+  for (let i = 0; i < 2 * P; i++) {
+    const radius = reach * Math.sqrt(squares(v0.magnitude, i * d, d));
+    let distance = 0;
+    let size = weights.v * squares(v0.magnitude, i * d, d);
+    for (let j = i * d; j < (i + 1) * d; j++) distance += weights.v * (v![j]! - want.v[j]!) ** 2;
+    for (let at = i * n; at < (i + 1) * n; at++) {
+      distance += weights.s * (signAt(problem.patterns, at) * es![at]! - want.s[at]!) ** 2;
+      size += weights.s * (s0.magnitude[at]! + (pi0?.magnitude[at] ?? 0) + radius) ** 2;
+      if (!pi0) continue;
+      distance += weights.pi * (pi![at]! - want.pi![at]!) ** 2;
+      size += weights.pi * pi0.magnitude[at]! ** 2;
+    }
+    const bound = roundings * UNIT * Math.sqrt(size);
+    expect.soft(Math.sqrt(distance) <= bound, `neuron ${i} is off by ${Math.sqrt(distance)}, bound ${bound}`).toBe(true);
+  }
+  const left = (start: ArrayLike<number>, copy: ArrayLike<number>) => Float64Array.from(start, (value, at) => value - copy[at]!);
+  const bothSizes = (start: ArrayLike<number>, ...rest: ArrayLike<number>[]) =>
+    Float64Array.from(start, (value, at) => Math.abs(value) + rest.reduce((sum, part) => sum + Math.abs(part[at]!), 0));
+  expectWithinRounding(lambda!, left(v0.value, v!), bothSizes(v0.magnitude, v!), 8);
+  const signed = s0.value.map((value, at) => signAt(problem.patterns, at) * value);
+  expectWithinRounding(enu!, left(signed, es!), bothSizes(s0.magnitude, es!), 16);
+  const residual = Float64Array.from(es!, (value, at) => weights.s * (value - enu![at]! - state.products[at]!));
+  const residualSize = bothSizes(es!, enu!, state.products).map((value) => weights.s * value);
+  expectWithinRounding(got.residual, residual, residualSize, 4);
+  expect(u).toEqual(sections(state.neurons, 2 * P * d)[0]);
+  if (!pi0) return;
+  expectWithinRounding(nuPi!, left(pi0.value, pi!), bothSizes(pi0.magnitude, pi!), 16);
+  expectWithinRounding(gotMean!, mean!.value, mean!.magnitude, 4);
+  expect(concatenate(otherPi!, otherNu!)).toEqual(state.slacks.subarray(2 * pairs, 4 * pairs));
+}
+
+async function check(kind: Kind, sizes: Sizes, name: StateName, workgroupSize: number, weights = WEIGHTS, seed = 1): Promise<void> {
+  const problem = proxProblem(kind, sizes, seed);
+  const state = stateOf(problem, name, seed);
+  expectStep(problem, state, weights, await run(problem, state, weights, workgroupSize));
+}
+
+describe.each([1, 4, 8, 64])('neuron_step, workgroups of %i', (size) => {
+  const shapes = [
+    { samples: 1, features: 1, patterns: 1 },
+    { samples: size - 1, features: size + 1, patterns: 2 },
+    { samples: size, features: size, patterns: 1 },
+    { samples: size + 1, features: size - 1, patterns: 2 },
+    { samples: 37, features: 5, patterns: 3 },
+    { samples: 6, features: 70, patterns: 2 },
+  ].filter(({ samples, features }) => samples > 0 && features > 0);
+  test.each(KINDS.map((kind) => [titleOf(kind), kind] as const))('%s', async (_, kind) => {
+    for (const shape of shapes) await check(kind, shape, 'ordinary', size);
+  });
+});
+
+describe.each(STATES)('neuron_step, state %s', (name) => {
+  test.each(KINDS.map((kind) => [titleOf(kind), kind] as const))('%s', async (_, kind) => {
+    await check(kind, { samples: 33, features: 6, patterns: 2 }, name, 8);
+  });
+});
+
+test.each([
+  { v: 8, s: 2 ** -8, pi: 2 ** -4 },
+  { v: 2 ** -6, s: 1, pi: 2 ** -6 },
+  { v: 2 ** -10, s: 2 ** -12, pi: 16 },
+])('weights $v, $s, $pi, seeds 1 to 5', async (weights) => {
+  for (let seed = 1; seed <= 5; seed++) {
+    for (const kind of KINDS) await check(kind, { samples: 19, features: 7, patterns: 4 }, 'ordinary', 8, weights, 100 * seed);
+  }
+});
+
+/** f64 rounding with 13 bits to spare, relative to the size of the inputs. */
+const TOLERANCE = 2 ** -40;
+
+/**
+ * How far the twin's result is from the optimality conditions of its problem, over the size of the terms: ρ_v (v⁰ − v) in
+ * β ∂‖v‖₂ + θ ∂rad(v) with θ = Σ_k η_k, η = ρ_s (s − s⁰) ≥ 0 complementary to the cone, and ρ_π (π − π⁰) − η ≥ 0 complementary
+ * to π ≥ 0. Zero at a minimiser, and only there.
+ */
+function violation(problem: Problem, start: { v: Float64Array; s: Float64Array; pi?: Float64Array }, weights: Weights): number {
+  const { y, loss, beta, perturbation, patterns } = problem;
+  const [n, d, P] = [problem.X.rows, problem.X.columns, patterns.count];
+  const out = { v: start.v.slice(), s: start.s.slice(), pi: start.pi?.slice() };
+  reference(problem, out, weights.v, weights.s, weights.pi);
+  let worst = 0;
+  for (let i = 0; i < 2 * P; i++) {
+    const v = out.v.subarray(i * d, (i + 1) * d);
+    const rad = radiusOf(perturbation, v);
+    let theta = 0;
+    const size = 1 + rad + Math.sqrt(squares(start.v, i * d, d)) + Math.max(...start.s.map(Math.abs), ...(start.pi ?? []).map(Math.abs));
+    for (let at = i * n; at < (i + 1) * n; at++) {
+      const eta = weights.s * (out.s[at]! - start.s[at]!);
+      theta += eta;
+      const bound = !out.pi || hurts(loss, y[at % n]!, i >= P);
+      const room = out.s[at]! + (out.pi?.[at] ?? 0) - rad;
+      const faults = bound ? [-eta, -room, Math.min(eta, room)] : [Math.abs(eta)];
+      if (out.pi && start.pi) {
+        const zeta = weights.pi * (out.pi[at]! - start.pi[at]!) - eta;
+        faults.push(-zeta, -out.pi[at]!, Math.min(zeta, out.pi[at]!));
+      }
+      worst = Math.max(worst, Math.max(...faults) / size);
+    }
+    const pull = v.map((value, j) => weights.v * (start.v[i * d + j]! - value));
+    worst = Math.max(worst, subgradientFault(problem, v, pull, theta) / (size + theta + beta / Math.max(Math.hypot(...v), TOLERANCE)));
+  }
+  return worst;
+
+  function subgradientFault({ perturbation: { norm, radius } }: Problem, v: Float64Array, pull: Float64Array, theta: number): number {
+    const length = Math.hypot(...v);
+    if (norm === 'l2') {
+      const limit = beta + theta * radius[0]!;
+      if (length === 0) return Math.hypot(...pull) - limit;
+      return Math.hypot(...pull.map((value, j) => value - (limit * v[j]!) / length));
+    }
+    if (length === 0) return Math.hypot(...pull.map((value, j) => Math.max(0, Math.abs(value) - theta * radius[j]!))) - beta;
+    const faults = pull.map((value, j) => {
+      const rest = value - (beta * v[j]!) / length;
+      return v[j] === 0 ? Math.max(0, Math.abs(rest) - theta * radius[j]!) : Math.abs(rest - theta * radius[j]! * Math.sign(v[j]!));
+    });
+    return Math.max(...faults);
+  }
+}
+
+describe('the reference meets the optimality conditions (fast-check, seed 1)', () => {
+  test.each(KINDS.map((kind) => [titleOf(kind), kind] as const))('%s', (_, kind) => {
+    const weight = fc.integer({ min: -8, max: 4 }).map((exponent) => 2 ** exponent);
+    const inputs = fc.record({
+      seed: fc.integer({ min: 0, max: 1e6 }),
+      samples: fc.integer({ min: 1, max: 9 }),
+      features: fc.integer({ min: 1, max: 5 }),
+      v: weight,
+      s: weight,
+      pi: weight,
+      shift: fc.constantFrom(-8, 0, 0, 0, 2),
+      empty: fc.boolean(),
+    });
+    const property = fc.property(inputs, ({ seed, samples, features, shift, empty, ...weights }) => {
+      const problem = proxProblem(kind, { samples, features, patterns: 2 }, seed);
+      const pairs = 4 * samples;
+      const v = Float64Array.from(signedValues(4 * features, seed + 20), (value) => 2 * value);
+      if (empty) v.fill(0, 0, features);
+      const s = Float64Array.from(signedValues(pairs, seed + 21), (value) => value + shift);
+      const pi = kind.cone === 'soft' ? Float64Array.from(signedValues(pairs, seed + 22)) : undefined;
+      expect(violation(problem, pi ? { v, s, pi } : { v, s }, weights)).toBeLessThanOrEqual(TOLERANCE);
+    });
+    fc.assert(property, { seed: 1, numRuns: 150 });
+  });
+});

@@ -1,0 +1,281 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Accelerator } from '../src/gpu/accelerator';
+import { cover } from '../src/kernels/cover';
+import { LOSS_CODE } from '../src/kernels/loss-code';
+import { sampleStep } from '../src/kernels/sample-step';
+import { dot } from '../src/problem/objective';
+import { isRobust, type Problem } from '../src/problem/problem';
+import { radiusOf } from '../src/problem/radius';
+import { sigmoid } from '../src/reference/multipliers';
+import { sampleStep as reference } from '../src/reference/sample-step';
+import { testAccelerator } from './support/accelerator';
+import { expectWithinRounding, nans, signedValues } from './support/compare';
+import { KINDS, titleOf, type Kind } from './support/problems';
+import { proxProblem, RELAXATION, relaxed, squares, STATES, STATE_SHAPE, type Sizes, type StateName } from './support/prox';
+import { concatenate, runKernel, sections, twoRows } from './support/run-kernel';
+
+let accelerator: Accelerator;
+beforeAll(async () => void (accelerator = await testAccelerator()));
+afterAll(() => accelerator.dispose());
+
+interface Weights {
+  readonly a: number;
+  readonly pi: number;
+}
+
+const WEIGHTS: Weights = { a: 2 ** -5, pi: 2 ** -3 };
+const UNIT = 2 ** -24;
+
+/** The buffers before a step: of the slacks, the copies of the neurons are unset, since this step must not read them. */
+function stateOf(problem: Problem, name: StateName, seed: number) {
+  const [n, d, P] = [problem.X.rows, problem.X.columns, problem.patterns.count];
+  const pairs = 2 * P * n;
+  const { scale, shift } = STATE_SHAPE[name];
+  const values = (count: number, at: number) => signedValues(count, seed + at).map((value) => scale * value);
+  return {
+    aggregates: name === 'no neuron' ? new Float32Array(n * d) : values(n * d, 10),
+    weights: name === 'no neuron' ? new Float32Array(2 * n * d) : values(2 * n * d, 11),
+    slacks: problem.cone === 'soft' ? concatenate(nans(2 * pairs), values(3 * pairs, 12).map((value) => value - shift / 8)) : new Float32Array(1),
+  };
+}
+
+type State = ReturnType<typeof stateOf>;
+
+function run(problem: Problem, state: State, weights: Weights, WORKGROUP_SIZE: number, workgroups = cover(problem.X.rows, WORKGROUP_SIZE)) {
+  const { X, y, patterns, perturbation, loss, cone } = problem;
+  return runKernel(
+    accelerator,
+    sampleStep,
+    { WORKGROUP_SIZE },
+    {
+      x: Float32Array.from(X.data),
+      targets: concatenate(y, perturbation.radius),
+      ...state,
+      multipliers: nans(2 * X.rows),
+      residual: nans(X.data.length),
+    },
+    {
+      samples: X.rows,
+      features: X.columns,
+      patterns: patterns.count,
+      loss: LOSS_CODE[loss],
+      soft: Number(cone === 'soft'),
+      ball: Number(perturbation.norm === 'l2'),
+      robust: Number(isRobust(problem)),
+      rho_a: weights.a,
+      rho_pi: weights.pi,
+      relaxation: RELAXATION,
+    },
+    workgroups,
+  );
+}
+
+/** A sample's loss arguments at a and π: how far the prediction can exceed the target, and how far it can fall short of it. */
+function sidesAt({ X, y, loss, perturbation, patterns }: Problem, k: number, a: ArrayLike<number>, pi: ArrayLike<number> | undefined) {
+  const [n, d, P] = [X.rows, X.columns, patterns.count];
+  const half = (start: number) => {
+    let sum = 0;
+    for (let i = start; pi && i < start + P; i++) sum += pi[i * n + k]!;
+    return sum;
+  };
+  const excess = dot(X.data, k * d, a, k * d, d) - (loss === 'squared' ? y[k]! : 0);
+  const rad = radiusOf(perturbation, a, k * d);
+  return { above: excess + rad + half(0), below: -excess + rad + half(P) };
+}
+
+/** How far (p, q) are from the multipliers that the loss has at its arguments: zero if and only if they are. */
+function multiplierFault({ loss, y }: Problem, k: number, sides: { above: number; below: number }, p: number, q: number): number {
+  if (loss === 'squared') {
+    const slack = [p + q - sides.above, p + q - sides.below];
+    return Math.max(-p, -q, -slack[0]!, -slack[1]!, Math.min(p, slack[0]!), Math.min(q, slack[1]!));
+  }
+  const [tau, other, z] = y[k]! > 0 ? [q, p, sides.below] : [p, q, sides.above];
+  if (loss === 'logistic') return Math.max(Math.abs(other), Math.abs(tau - sigmoid(z)));
+  return Math.max(Math.abs(other), -tau, tau - 1, Math.min(1 - tau, 1 + z), Math.min(tau, -1 - z));
+}
+
+/**
+ * The kernel against its twin, sample by sample. The kernel's a and π follow from its p, q as the twin's do, to a few roundings of
+ * b, π⁰ and the steps; and its p, q solve their equations with an error E of at most K roundings, where K counts the terms of the
+ * sums over features and patterns, a norm, a division, an exponential, and as much again for the root's resolution. So the result is the
+ * exact step of a loss whose argument is moved by E, and strong monotonicity bounds its distance D from the exact one, in the
+ * metric of the weights, by D² ≤ D · (roundings of the inputs) + (E/n) (|Δp| + |Δq|).
+ */
+function expectStep(problem: Problem, state: State, weights: Weights, got: Awaited<ReturnType<typeof run>>): void {
+  const { X, y, perturbation, patterns } = problem;
+  const [n, d, P] = [X.rows, X.columns, patterns.count];
+  const pairs = 2 * P * n;
+  const [oldA, oldMu] = sections(state.weights, n * d);
+  const [, , oldPi, oldNu, mean] = problem.cone === 'soft' ? sections(state.slacks, pairs) : [];
+  const b = relaxed(state.aggregates, oldA!, oldMu!);
+  const pi0 = mean && relaxed(mean, oldPi!, oldNu!);
+  const want = { a: b.value.slice(), pi: pi0?.value.slice(), p: new Float64Array(n), q: new Float64Array(n) };
+  reference(problem, want, weights.a, weights.pi);
+  const [a, mu] = sections(got.weights, n * d);
+  const [piN, nuN, pi, nu, gotMean] = pi0 ? sections(got.slacks, pairs) : [];
+  const [p, q] = sections(got.multipliers, n);
+  const [c, cPi] = [1 / (n * weights.a), 1 / (n * weights.pi)];
+  const rounding = 2 * (2 * d + 2 * P + 48) * UNIT;
+  const aSize = b.magnitude.slice();
+  const piSize = pi0?.magnitude.slice();
+  for (let k = 0; k < n; k++) {
+    const total = p![k]! + q![k]! + want.p[k]! + want.q[k]!;
+    let [size, distance] = [0, 0];
+    let argument = Math.abs(y[k]!) + 2 + total;
+    for (let at = k * d; at < (k + 1) * d; at++) {
+      const most = Math.abs(X.data[at]!) + perturbation.radius[at % d]!;
+      aSize[at]! += total * c * most;
+      argument += most * aSize[at]!;
+      size += weights.a * aSize[at]! ** 2;
+      distance += weights.a * (a![at]! - want.a[at]!) ** 2;
+    }
+    for (let at = k; pi && at < pairs; at += n) {
+      piSize![at]! += total * cPi;
+      argument += piSize![at]!;
+      size += weights.pi * piSize![at]! ** 2;
+      distance += weights.pi * (pi[at]! - want.pi![at]!) ** 2;
+    }
+    if (perturbation.norm === 'l2') argument += perturbation.radius[0]! * Math.sqrt(squares(aSize, k * d, d));
+    const moved = (rounding * argument * (Math.abs(p![k]! - want.p[k]!) + Math.abs(q![k]! - want.q[k]!))) / n;
+    const bound = rounding * Math.sqrt(size) + Math.sqrt(moved);
+    expect.soft(Math.sqrt(distance) <= bound, `sample ${k} is off by ${Math.sqrt(distance)}, bound ${bound}`).toBe(true);
+    const fault = multiplierFault(problem, k, sidesAt(problem, k, a!, pi), p![k]!, q![k]!);
+    expect.soft(fault <= rounding * argument, `multipliers of sample ${k} are off by ${fault}, bound ${rounding * argument}`).toBe(true);
+  }
+  const left = (start: ArrayLike<number>, copy: ArrayLike<number>) => Float64Array.from(start, (value, at) => value - copy[at]!);
+  expectWithinRounding(mu!, left(b.value, a!), aSize, 16);
+  const residual = Float64Array.from(a!, (value, at) => weights.a * (value - mu![at]! - state.aggregates[at]!));
+  const residualSize = aSize.map((value, at) => weights.a * (2 * value + Math.abs(state.aggregates[at]!)));
+  expectWithinRounding(got.residual, residual, residualSize, 4);
+  if (!pi0) return;
+  expectWithinRounding(nu!, left(pi0.value, pi!), piSize!, 16);
+  expect(concatenate(piN!, nuN!, gotMean!)).toEqual(concatenate(nans(2 * pairs), mean!));
+}
+
+async function check(kind: Kind, sizes: Sizes, name: StateName, size: number, weights = WEIGHTS, seed = 1): Promise<void> {
+  const problem = proxProblem(kind, sizes, seed);
+  const state = stateOf(problem, name, seed);
+  expectStep(problem, state, weights, await run(problem, state, weights, size));
+}
+
+const named = KINDS.map((kind) => [titleOf(kind), kind] as const);
+
+describe.each([8, 32, 64])('sample_step, workgroups of %i', (size) => {
+  const shapes = [
+    { samples: 1, features: 1, patterns: 1 },
+    { samples: size - 1, features: 3, patterns: 2 },
+    { samples: size, features: 4, patterns: 1 },
+    { samples: size + 1, features: 1, patterns: 5 },
+    { samples: 2 * size + 5, features: 37, patterns: 2 },
+  ];
+  test.each(named)('%s', async (_, kind) => {
+    for (const shape of shapes) await check(kind, shape, 'ordinary', size);
+  });
+});
+
+describe.each(STATES)('sample_step, state %s', (name) => {
+  test.each(named)('%s', (_, kind) => check(kind, { samples: 33, features: 6, patterns: 2 }, name, 32));
+});
+
+test.each([
+  { a: 8, pi: 2 ** -4 },
+  { a: 2 ** -12, pi: 2 ** -6 },
+  { a: 2 ** -8, pi: 16 },
+  { a: 2 ** -16, pi: 2 ** -16 },
+])('weights $a, $pi, seeds 1 to 5', async (weights) => {
+  for (let seed = 1; seed <= 5; seed++) {
+    for (const kind of KINDS) await check(kind, { samples: 19, features: 1 + (seed % 3), patterns: 4 }, 'ordinary', 32, weights, 100 * seed);
+  }
+});
+
+test.each(named)('more workgroups than one row holds, %s', async (_, kind) => {
+  const problem = proxProblem(kind, { samples: 50, features: 3, patterns: 2 }, 1);
+  const state = stateOf(problem, 'ordinary', 1);
+  expectStep(problem, state, WEIGHTS, await run(problem, state, WEIGHTS, 8, twoRows(50, 8)));
+});
+
+test('both multipliers of the squared loss are positive somewhere', async () => {
+  const problem = proxProblem({ loss: 'squared', cone: 'soft', ball: 'box' }, { samples: 33, features: 6, patterns: 2 }, 1);
+  const { multipliers } = await run(problem, stateOf(problem, 'far outside', 1), WEIGHTS, 32);
+  const [p, q] = sections(multipliers, 33);
+  expect(p!.filter((value, k) => value > 0 && q![k]! > 0).length).toBeGreaterThan(10);
+});
+
+test.each(['hinge', 'logistic'] as const)('the multiplier of the %s loss is 0, 1 and between somewhere', async (loss) => {
+  const inside = { zero: 0, between: 0, one: 0 };
+  for (const name of STATES) {
+    const problem = proxProblem({ loss, cone: 'soft', ball: 'box' }, { samples: 33, features: 6, patterns: 2 }, 1);
+    const { multipliers } = await run(problem, stateOf(problem, name, 1), WEIGHTS, 32);
+    sections(multipliers, 33)[0]!.forEach((p, k) => {
+      if (problem.y[k]! > 0) return;
+      inside[p < 1e-6 ? 'zero' : p > 1 - 1e-6 ? 'one' : 'between']++;
+    });
+  }
+  expect(Math.min(...Object.values(inside))).toBeGreaterThan(5);
+});
+
+/** f64 rounding with 13 bits to spare, relative to the size of the inputs. */
+const TOLERANCE = 2 ** -40;
+
+/**
+ * How far the twin's result is from the optimality conditions of its problem, over the size of the terms: (b − a)/c in
+ * (p − q) x + (p + q) ∂rad(a), π = π⁰ − (p or q) c_π, and (p, q) the multipliers of the loss at (a, π). Zero at a minimiser, and
+ * only there.
+ */
+function violation(problem: Problem, b: Float64Array, pi0: Float64Array | undefined, weights: Weights): number {
+  const { X, perturbation, patterns } = problem;
+  const [n, d, P] = [X.rows, X.columns, patterns.count];
+  const out = { a: b.slice(), pi: pi0?.slice(), p: new Float64Array(n), q: new Float64Array(n) };
+  reference(problem, out, weights.a, weights.pi);
+  const [c, cPi] = [1 / (n * weights.a), 1 / (n * weights.pi)];
+  let worst = 0;
+  for (let k = 0; k < n; k++) {
+    const [p, q] = [out.p[k]!, out.q[k]!];
+    const a = out.a.subarray(k * d, (k + 1) * d);
+    const pull = a.map((value, j) => b[k * d + j]! - value - c * (p - q) * X.data[k * d + j]!);
+    const size = 1 + (p + q) * (1 + c + P * cPi) + Math.hypot(...b.subarray(k * d, (k + 1) * d)) + 4 * P;
+    worst = Math.max(worst, radiusFault(problem, a, pull, c * (p + q)) / size);
+    for (let i = 0; pi0 && i < 2 * P; i++) {
+      const at = i * n + k;
+      worst = Math.max(worst, Math.abs(pi0[at]! - out.pi![at]! - cPi * (i < P ? p : q)) / size);
+    }
+    worst = Math.max(worst, multiplierFault(problem, k, sidesAt(problem, k, out.a, out.pi), p, q) / (size * (1 + d)));
+  }
+  return worst;
+
+  /** The distance of `pull` from t ∂rad(a), ‖a‖ floored where its direction is lost to rounding. */
+  function radiusFault({ perturbation: { norm, radius } }: Problem, a: Float64Array, pull: Float64Array, t: number): number {
+    if (norm === 'l2') {
+      const length = Math.hypot(...a);
+      if (length === 0) return Math.hypot(...pull) - t * perturbation.radius[0]!;
+      return Math.hypot(...pull.map((value, j) => value - (t * radius[0]! * a[j]!) / length)) * Math.min(1, length);
+    }
+    const faults = pull.map((value, j) =>
+      a[j] === 0 ? Math.abs(value) - t * radius[j]! : Math.abs(value - t * radius[j]! * Math.sign(a[j]!)),
+    );
+    return Math.max(...faults);
+  }
+}
+
+describe('the reference meets the optimality conditions (fast-check, seed 1)', () => {
+  test.each(named)('%s', (_, kind) => {
+    const weight = fc.integer({ min: -10, max: 3 }).map((exponent) => 2 ** exponent);
+    const inputs = fc.record({
+      seed: fc.integer({ min: 0, max: 1e6 }),
+      samples: fc.integer({ min: 1, max: 6 }),
+      features: fc.integer({ min: 1, max: 5 }),
+      a: weight,
+      pi: weight,
+      scale: fc.constantFrom(0, 0.25, 1, 4),
+      shift: fc.constantFrom(-1, 0, 0, 1),
+    });
+    const property = fc.property(inputs, ({ seed, samples, features, scale, shift, ...weights }) => {
+      const problem = proxProblem(kind, { samples, features, patterns: 2 }, seed);
+      const b = Float64Array.from(signedValues(samples * features, seed + 20), (value) => scale * value);
+      const pi0 = kind.cone === 'soft' ? Float64Array.from(signedValues(4 * samples, seed + 21), (value) => value + shift) : undefined;
+      expect(violation(problem, b, pi0, weights)).toBeLessThanOrEqual(TOLERANCE);
+    });
+    fc.assert(property, { seed: 1, numRuns: 150 });
+  });
+});
