@@ -11,5 +11,5 @@ export const blockNorms = defineKernel({
   sources: [workgroupSum, source],
   params: { length: 'u32', image_start: 'u32', copy_start: 'u32', dual_start: 'u32' },
   buffers: { image: 'read', copy: 'read', before: 'read', dual: 'read', sums: 'read_write' },
-  overrides: { WORKGROUP_SIZE: 32, ONE_SUBGROUP: 0 },
+  overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 32 },
 });
