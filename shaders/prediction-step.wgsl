@@ -21,7 +21,7 @@ struct Params {
 }
 
 override WORKGROUP_SIZE: u32 = 32;
-override PASSES: u32 = 40;
+override PASSES: u32 = 48;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> masks: array<u32>;

@@ -22,7 +22,7 @@ struct Params {
 }
 
 override WORKGROUP_SIZE: u32 = 32;
-override PASSES: u32 = 40;
+override PASSES: u32 = 48;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;

@@ -1,12 +1,6 @@
 /** What went wrong, as a stable code that programs can branch on. */
 export type ErrorCode =
-  | 'invalid-input'
-  | 'invalid-file'
-  | 'webgpu-unavailable'
-  | 'device-lost'
-  | 'out-of-memory'
-  | 'gpu-validation'
-  | 'self-test-failed';
+  'invalid-input' | 'invalid-file' | 'webgpu-unavailable' | 'device-lost' | 'out-of-memory' | 'gpu-validation' | 'self-test-failed';
 
 /** Base of every error that reluvex throws on purpose; `code` says which kind it is. */
 export class ReluvexError extends Error {

@@ -32,7 +32,9 @@ export function toMatrix(input: MatrixLike, name: string): Matrix {
   matrix.data.forEach((value, at) => {
     if (!Number.isFinite(value)) {
       const row = Math.floor(at / matrix.columns);
-      throw new InputError(`${name} has ${value} at row ${row}, column ${at % matrix.columns} (counted from 0): every value must be a finite number; drop or impute it`);
+      throw new InputError(
+        `${name} has ${value} at row ${row}, column ${at % matrix.columns} (counted from 0): every value must be a finite number; drop or impute it`,
+      );
     }
   });
   return matrix;
@@ -43,7 +45,13 @@ function copyOf(input: MatrixLike, name: string): Matrix {
   if (input === null || typeof input !== 'object') {
     throw new InputError(`${name} is ${String(input)}: give rows of numbers, { shape, data } or an ml-matrix Matrix`);
   }
-  const sized = input as { shape?: readonly number[]; rows?: number; columns?: number; data?: ArrayLike<number>; to1DArray?: () => number[] };
+  const sized = input as {
+    shape?: readonly number[];
+    rows?: number;
+    columns?: number;
+    data?: ArrayLike<number>;
+    to1DArray?: () => number[];
+  };
   const [rows, columns] = sized.shape ?? [sized.rows, sized.columns];
   const data = typeof sized.to1DArray === 'function' ? sized.to1DArray() : sized.data;
   if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(columns) || rows! < 0 || columns! < 0 || data === undefined) {
@@ -60,7 +68,9 @@ function fromRows(input: readonly ArrayLike<number>[], name: string): Matrix {
   const matrix = zeros(input.length, columns);
   input.forEach((row, r) => {
     if (row === null || typeof row !== 'object' || row.length !== columns) {
-      throw new InputError(`${name} is ragged: row ${r} has ${row?.length ?? 'no'} values, row 0 has ${columns}; give every row the same length`);
+      throw new InputError(
+        `${name} is ragged: row ${r} has ${row?.length ?? 'no'} values, row 0 has ${columns}; give every row the same length`,
+      );
     }
     matrix.data.set(Float64Array.from(row), r * columns);
   });

@@ -36,7 +36,13 @@ function stateOf(problem: Problem, name: StateName, seed: number) {
   return {
     aggregates: name === 'no neuron' ? new Float32Array(n * d) : values(n * d, 10),
     weights: name === 'no neuron' ? new Float32Array(2 * n * d) : values(2 * n * d, 11),
-    slacks: problem.cone === 'soft' ? concatenate(nans(2 * pairs), values(3 * pairs, 12).map((value) => value - shift / 8)) : new Float32Array(1),
+    slacks:
+      problem.cone === 'soft'
+        ? concatenate(
+            nans(2 * pairs),
+            values(3 * pairs, 12).map((value) => value - shift / 8),
+          )
+        : new Float32Array(1),
   };
 }
 
@@ -185,7 +191,8 @@ test.each([
   { a: 2 ** -16, pi: 2 ** -16 },
 ])('weights $a, $pi, seeds 1 to 5', async (weights) => {
   for (let seed = 1; seed <= 5; seed++) {
-    for (const kind of KINDS) await check(kind, { samples: 19, features: 1 + (seed % 3), patterns: 4 }, 'ordinary', 32, weights, 100 * seed);
+    for (const kind of KINDS)
+      await check(kind, { samples: 19, features: 1 + (seed % 3), patterns: 4 }, 'ordinary', 32, weights, 100 * seed);
   }
 });
 

@@ -2,8 +2,8 @@
 //
 // p pushes the prediction down, q pushes it up. Hinge: 1 + z(tau) = 0 on [0, 1]; logistic: tau = 1/(1 + exp(-z(tau))), with
 // tau = q for y = +1 and tau = p for y = -1; squared: above <= p + q, below <= p + q, each with equality where its multiplier is
-// positive. `argument` is decreasing in its own multiplier. False position (Illinois), safeguarded by bisection, in at most PASSES
-// passes.
+// positive. `argument` is decreasing in its own multiplier. False position (Illinois) safeguarded by bisection halves the
+// bracket at least at every second pass, so that PASSES = 48 reach the last bit.
 // The kernel declares `override PASSES`, params.loss, struct Sample and fn argument(sample: Sample, which: u32, pq: vec2f) -> f32.
 
 const SQUARED = 0u;
@@ -12,64 +12,52 @@ const ABOVE = 0u;
 const BELOW = 1u;
 
 fn solve_multipliers(sample: Sample, y: f32) -> vec2f {
-  if (params.loss != SQUARED) {
-    if (y > 0.0) {
-      return vec2f(0.0, one_sided(sample, BELOW, 0.0, 1.0));
-    }
-    return vec2f(one_sided(sample, ABOVE, 0.0, 1.0), 0.0);
+  if (params.loss == SQUARED) {
+    return two_sided(sample);
   }
-  let high = max(argument(sample, ABOVE, vec2f()), argument(sample, BELOW, vec2f()));
-  if (high <= 0.0) {
-    return vec2f();
-  }
-  let q = best_q(sample, 0.0);
-  if (excess(sample, 0.0, q) <= 0.0) {
-    return vec2f(0.0, q);
-  }
-  let p = one_sided(sample, ABOVE, 0.0, max(0.0, argument(sample, ABOVE, vec2f())));
-  if (argument(sample, BELOW, vec2f(p, 0.0)) <= p) {
-    return vec2f(p, 0.0);
-  }
-  return two_sided(sample, high);
+  let which = select(ABOVE, BELOW, y > 0.0);
+  let tau = one_sided(sample, which, 0.0, 1.0);
+  return select(vec2f(tau, 0.0), vec2f(0.0, tau), which == BELOW);
 }
 
-// Both sides active: the root in p of the upper side's excess, with the best q for each p.
-fn two_sided(sample: Sample, top: f32) -> vec2f {
+// The root in p of the upper side's excess, with the best q for each p; the first two passes look at the ends of the bracket.
+fn two_sided(sample: Sample) -> vec2f {
   var low = 0.0;
-  var high = top;
-  var at_low = excess(sample, low, best_q(sample, low));
-  var at_high = excess(sample, high, best_q(sample, high));
+  var high = max(argument(sample, ABOVE, vec2f()), argument(sample, BELOW, vec2f()));
+  var at_low = 0.0;
+  var at_high = 0.0;
   var side = 0;
-  var p = high;
-  if (at_high < 0.0) {
-    for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
-      p = next_trial(low, high, at_low, at_high, pass_count);
-      let value = excess(sample, p, best_q(sample, p));
-      if (value == 0.0 || high - low <= 1e-7 * high) {
-        break;
-      }
-      if (value > 0.0) {
-        low = p;
-        at_low = value;
-        at_high = select(at_high, 0.5 * at_high, side == 1);
-        side = 1;
-      } else {
-        high = p;
-        at_high = value;
-        at_low = select(at_low, 0.5 * at_low, side == -1);
-        side = -1;
-      }
+  var last_width = 2.0 * high;
+  var pq = vec2f();
+  if (high <= 0.0) {
+    return pq;
+  }
+  for (var pass_count = 0u; pass_count < PASSES + 2; pass_count++) {
+    var p = select(low, high, pass_count == 1);
+    if (pass_count > 1) {
+      p = next_trial(low, high, at_low, at_high, last_width);
+      last_width = high - low;
+    }
+    let q = one_sided(sample, BELOW, p, max(0.0, argument(sample, BELOW, vec2f(p, 0.0))));
+    let value = argument(sample, ABOVE, vec2f(p, q)) - p - q;
+    pq = vec2f(p, q);
+    let outside = (pass_count == 0 && value <= 0.0) || (pass_count == 1 && value >= 0.0);
+    if (outside || value == 0.0 || high - low <= 1e-7 * high) {
+      break;
+    }
+    if (value > 0.0) {
+      low = p;
+      at_low = value;
+      at_high = select(at_high, 0.5 * at_high, side == 1);
+      side = select(side, 1, pass_count > 1);
+    } else {
+      high = p;
+      at_high = value;
+      at_low = select(at_low, 0.5 * at_low, side == -1);
+      side = select(side, -1, pass_count > 1);
     }
   }
-  return vec2f(p, best_q(sample, p));
-}
-
-fn best_q(sample: Sample, p: f32) -> f32 {
-  return one_sided(sample, BELOW, p, max(0.0, argument(sample, BELOW, vec2f(p, 0.0))));
-}
-
-fn excess(sample: Sample, p: f32, q: f32) -> f32 {
-  return argument(sample, ABOVE, vec2f(p, q)) - p - q;
+  return pq;
 }
 
 // The root on [0, top] of one side's equation in its own multiplier, the other side's being fixed.
@@ -85,9 +73,11 @@ fn one_sided(sample: Sample, which: u32, other: f32, top: f32) -> f32 {
     return high;
   }
   var side = 0;
+  var last_width = 2.0 * high;
   var t = high;
   for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
-    t = next_trial(low, high, at_low, at_high, pass_count);
+    t = next_trial(low, high, at_low, at_high, last_width);
+    last_width = high - low;
     let value = equation(sample, which, other, t);
     if (value == 0.0 || high - low <= 1e-7 * high) {
       break;
@@ -107,10 +97,11 @@ fn one_sided(sample: Sample, which: u32, other: f32, top: f32) -> f32 {
   return t;
 }
 
-// False position (Illinois), every eighth pass a bisection.
-fn next_trial(low: f32, high: f32, at_low: f32, at_high: f32, pass_count: u32) -> f32 {
-  let secant = low + (high - low) * at_low / (at_low - at_high);
-  return select(0.5 * (low + high), secant, secant > low && secant < high && (pass_count & 7u) != 7u);
+// False position (Illinois), or a bisection when the last pass did not halve the bracket.
+fn next_trial(low: f32, high: f32, at_low: f32, at_high: f32, last_width: f32) -> f32 {
+  let width = high - low;
+  let secant = low + width * at_low / (at_low - at_high);
+  return select(0.5 * (low + high), secant, secant > low && secant < high && width <= 0.5 * last_width);
 }
 
 fn equation(sample: Sample, which: u32, other: f32, t: f32) -> f32 {

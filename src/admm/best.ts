@@ -41,7 +41,8 @@ export class Best {
   consider(point: Point): void {
     const { V } = point;
     if (V.data.every(Number.isFinite)) this.#considerPrimal(V);
-    if ([point.p, point.q, point.alpha, point.Z ?? []].every((part) => (part as Float64Array).every(Number.isFinite))) this.#considerDual(point);
+    if ([point.p, point.q, point.alpha, point.Z ?? []].every((part) => (part as Float64Array).every(Number.isFinite)))
+      this.#considerDual(point);
   }
 
   #considerPrimal(V: Matrix): void {

@@ -26,7 +26,12 @@ import { toPoint } from './point';
  * The lifted splitting on the GPU: u copies v, s = G u, a = T u and, for soft cones, two copies of the slacks. Allocates arrays of
  * sizes 2P × d, 2P × n and n × d only; the two eigendecompositions run on the CPU.
  */
-export async function liftedSplitting(accelerator: Accelerator, problem: Problem, initial: Penalties, relaxation: number): Promise<Splitting> {
+export async function liftedSplitting(
+  accelerator: Accelerator,
+  problem: Problem,
+  initial: Penalties,
+  relaxation: number,
+): Promise<Splitting> {
   const { X, y, patterns, loss, beta, perturbation } = problem;
   const [samples, features, count] = [X.rows, X.columns, patterns.count];
   const [entries, pairs] = [count * features, 2 * count * samples];
@@ -42,7 +47,11 @@ export async function liftedSplitting(accelerator: Accelerator, problem: Problem
   const r = upload('R', overPatterns.vectors);
   const rTransposed = upload('R transposed', transpose(overPatterns.vectors));
   const nonnegative = (value: number) => Math.max(0, value);
-  const eigenvalues = allocate(accelerator, 'eigenvalues', Float32Array.from([...overFeatures.values, ...overPatterns.values], nonnegative));
+  const eigenvalues = allocate(
+    accelerator,
+    'eigenvalues',
+    Float32Array.from([...overFeatures.values, ...overPatterns.values], nonnegative),
+  );
   const masks = allocate(accelerator, 'masks', patterns.words);
   const targets = allocate(accelerator, 'targets', Float32Array.from([...y, ...perturbation.radius]));
 

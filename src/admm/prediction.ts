@@ -29,7 +29,12 @@ import { toPoint } from './point';
  * The prediction splitting on the GPU, for ε = 0: u copies v, s = G u and f = F u. Besides 2P × d, 2P × n and n × d arrays it needs
  * the n × n matrix K⁻¹, which the CPU factors anew when a penalty changes.
  */
-export async function predictionSplitting(accelerator: Accelerator, problem: Problem, initial: Penalties, relaxation: number): Promise<Splitting> {
+export async function predictionSplitting(
+  accelerator: Accelerator,
+  problem: Problem,
+  initial: Penalties,
+  relaxation: number,
+): Promise<Splitting> {
   const { X, y, patterns, loss, beta } = problem;
   const [samples, features, count] = [X.rows, X.columns, patterns.count];
   const [entries, pairs] = [count * features, 2 * count * samples];
@@ -63,7 +68,12 @@ export async function predictionSplitting(accelerator: Accelerator, problem: Pro
   const gathered = empty('gathered rows', entries);
   const correction = empty('correction', entries);
   const difference = empty('difference', entries);
-  const unused = ['products', 'cones', 'slacks', 'residual'].map((name) => empty(`unused ${name}`, 1)) as [GPUBuffer, GPUBuffer, GPUBuffer, GPUBuffer];
+  const unused = ['products', 'cones', 'slacks', 'residual'].map((name) => empty(`unused ${name}`, 1)) as [
+    GPUBuffer,
+    GPUBuffer,
+    GPUBuffer,
+    GPUBuffer,
+  ];
 
   const bindProduct = await fastestProduct(accelerator);
   const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step =>
@@ -89,7 +99,15 @@ export async function predictionSplitting(accelerator: Accelerator, problem: Pro
   );
   const prediction = predictionKernel.bind(
     { masks, targets, products: xu, cones, predictions, multipliers, residual },
-    { samples, patterns: count, loss: LOSS_CODE[loss], soft: Number(problem.cone === 'soft'), rho_s: initial.s, rho_f: initial.a, relaxation },
+    {
+      samples,
+      patterns: count,
+      loss: LOSS_CODE[loss],
+      soft: Number(problem.cone === 'soft'),
+      rho_s: initial.s,
+      rho_f: initial.a,
+      relaxation,
+    },
     cover(samples, 32),
   );
 
@@ -132,7 +150,11 @@ export async function predictionSplitting(accelerator: Accelerator, problem: Pro
 
   /** What the next linear step multiplies by X, for penalties that the last prediction step did not know. */
   async function refreshResidual(rho: Penalties): Promise<void> {
-    const [cone, image, f] = [await readFloats(accelerator, cones), await readFloats(accelerator, xu), await readFloats(accelerator, predictions)];
+    const [cone, image, f] = [
+      await readFloats(accelerator, cones),
+      await readFloats(accelerator, xu),
+      await readFloats(accelerator, predictions),
+    ];
     const next = new Float32Array(pairs);
     for (let i = 0; i < 2 * count; i++) {
       for (let k = 0; k < samples; k++) {

@@ -26,10 +26,15 @@ const SLICE_SECONDS = 0.15;
  */
 export async function solve(problem: Problem, settings: Partial<SolveSettings> = {}): Promise<Solution> {
   const run = iterate(problem, settings);
-  for (;;) {
-    const step = await run.next();
-    if (step.done) return step.value;
-    settings.onProgress?.(step.value);
+  let solution: Solution | undefined;
+  try {
+    for (;;) {
+      const step = await run.next();
+      if (step.done) return (solution = step.value);
+      settings.onProgress?.(step.value);
+    }
+  } finally {
+    if (!solution) await run.return(undefined as never);
   }
 }
 

@@ -27,5 +27,5 @@ export const sampleStep = defineKernel({
     multipliers: 'read_write',
     residual: 'read_write',
   },
-  overrides: { WORKGROUP_SIZE: 32, PASSES: 40 },
+  overrides: { WORKGROUP_SIZE: 32, PASSES: 48 },
 });

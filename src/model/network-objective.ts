@@ -42,7 +42,15 @@ function ascend(problem: Problem, network: Network, clean: Float64Array, y: numb
 }
 
 /** One step of `rate` times the radius along the steepest direction of the norm, projected back on the perturbation set. */
-function moveUphill(x: Float64Array, clean: Float64Array, gradient: Float64Array, sign: number, rate: number, norm: 'linf' | 'l2', radius: Float64Array): void {
+function moveUphill(
+  x: Float64Array,
+  clean: Float64Array,
+  gradient: Float64Array,
+  sign: number,
+  rate: number,
+  norm: 'linf' | 'l2',
+  radius: Float64Array,
+): void {
   const d = x.length;
   if (norm === 'linf') {
     for (let j = 0; j < d; j++) {

@@ -16,7 +16,9 @@ export interface Network {
 export function predict(network: Network, X: MatrixLike): Float64Array {
   const samples = toMatrix(X, 'X');
   if (samples.columns !== network.features) {
-    throw new InputError(`X has ${samples.columns} features but the network was trained on ${network.features}: give the same columns in the same order`);
+    throw new InputError(
+      `X has ${samples.columns} features but the network was trained on ${network.features}: give the same columns in the same order`,
+    );
   }
   return forward(network, samples);
 }

@@ -133,7 +133,12 @@ function feasibleZ(problem: Problem, { p, q, Z }: Point): Float64Array {
     const length = Math.sqrt(dot(rest, 0, rest, 0, d));
     for (let j = 0; j < d; j++) {
       const limit = bound * perturbation.radius[j]!;
-      out[k * d + j]! += perturbation.norm === 'linf' ? Math.min(Math.max(rest[j]!, -limit), limit) : length > limit ? (rest[j]! * limit) / length : rest[j]!;
+      out[k * d + j]! +=
+        perturbation.norm === 'linf'
+          ? Math.min(Math.max(rest[j]!, -limit), limit)
+          : length > limit
+            ? (rest[j]! * limit) / length
+            : rest[j]!;
     }
   }
   return out;

@@ -29,7 +29,8 @@ export function interiorDirection(problem: Problem, pattern: number): Float64Arr
     }
     const sign = 2 * bitAt(patterns, pattern, at) - 1;
     const length = Math.sqrt(dot(c, 0, c, 0, d));
-    const worst = (j: number) => perturbation.radius[j]! * (perturbation.norm === 'linf' ? Math.sign(c[j]!) : length > 0 ? c[j]! / length : 0);
+    const worst = (j: number) =>
+      perturbation.radius[j]! * (perturbation.norm === 'linf' ? Math.sign(c[j]!) : length > 0 ? c[j]! / length : 0);
     return free.map((keep, j) => keep * (sign * X.data[at * d + j]! - worst(j)));
   };
   if (rows.length === 0) return undefined;

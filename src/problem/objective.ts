@@ -8,7 +8,7 @@ import { radiusOf } from './radius';
  * hurt under the squared loss.
  */
 export function hurts(loss: Loss, y: number, negative: boolean): boolean {
-  return loss === 'squared' || (y > 0) === negative;
+  return loss === 'squared' || y > 0 === negative;
 }
 
 /** The loss at z, where z is −margin for hinge and logistic and the larger one-sided residual for squared. */

@@ -88,7 +88,9 @@ export function checkTargets(input: ArrayLike<number>, samples: number, loss: Lo
   y.forEach((value, k) => {
     if (!Number.isFinite(value)) throw new InputError(`y has ${value} at row ${k} (counted from 0): every target must be a finite number`);
     if (loss !== 'squared' && value !== 1 && value !== -1) {
-      throw new InputError(`y has ${value} at row ${k} (counted from 0) but the ${loss} loss needs labels -1 and 1: map your two classes to them`);
+      throw new InputError(
+        `y has ${value} at row ${k} (counted from 0) but the ${loss} loss needs labels -1 and 1: map your two classes to them`,
+      );
     }
   });
   if (loss !== 'squared' && y.every((value) => value === y[0])) {
@@ -120,7 +122,9 @@ function checkPatterns(patterns: Patterns, samples: number): void {
   }
   const stride = wordsPerPattern(samples);
   if (patterns.words.length !== patterns.count * stride) {
-    throw new InputError(`patterns holds ${patterns.words.length} words but ${patterns.count} patterns of ${samples} samples need ${patterns.count * stride}`);
+    throw new InputError(
+      `patterns holds ${patterns.words.length} words but ${patterns.count} patterns of ${samples} samples need ${patterns.count * stride}`,
+    );
   }
   const seen = new Map<string, number>();
   for (let i = 0; i < patterns.count; i++) {

@@ -53,7 +53,13 @@ export class ConeRepair {
  * The nearest point of the (robust) cone of a pattern, up to what is left after `passes` passes; replaces `v`. Dual coordinate
  * ascent on min ½‖u − v‖² subject to e_k x_kᵀu ≥ rad(u) for all k, whose minimiser is soft(v + Σ α_k e_k x_k, (Σ α_k) ε).
  */
-function project({ X, patterns, perturbation }: Problem, pattern: number, v: Float64Array, margin: (u: Float64Array) => number, passes = 100): void {
+function project(
+  { X, patterns, perturbation }: Problem,
+  pattern: number,
+  v: Float64Array,
+  margin: (u: Float64Array) => number,
+  passes = 100,
+): void {
   const [n, d] = [X.rows, X.columns];
   const small = 1e-10 * Math.sqrt(dot(v, 0, v, 0, d));
   const centre = v.slice();

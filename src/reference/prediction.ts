@@ -28,8 +28,14 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
 
   /** u += A⁻¹ (r − Fᵀ K⁻¹ F A⁻¹ r), r = ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_f Fᵀ(f − φ − F u) */
   function linearStep(): void {
-    const r = coneAdjoint(problem, s.map((value, at) => rho.s * (value - nu[at]! - Gu[at]!)));
-    const C = predictionAdjoint(problem, f.map((value, k) => rho.a * (value - phi[k]! - Fu[k]!)));
+    const r = coneAdjoint(
+      problem,
+      s.map((value, at) => rho.s * (value - nu[at]! - Gu[at]!)),
+    );
+    const C = predictionAdjoint(
+      problem,
+      f.map((value, k) => rho.a * (value - phi[k]! - Fu[k]!)),
+    );
     const half = P * d;
     for (let at = 0; at < 2 * half; at++) r[at]! += rho.v * (v[at]! - lambda[at]! - u[at]!) + (at < half ? C[at]! : -C[at - half]!);
     const b = timesInverseA(r);

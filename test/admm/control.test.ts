@@ -39,7 +39,12 @@ describe('limits', () => {
 
   test('of time that are over before the first iteration leave the zero network', async () => {
     const solution = await solve(slow, { ...never, timeLimitSeconds: 1e-9 });
-    expect([solution.status, solution.iterations, solution.objective.program, solution.network.hidden.rows]).toEqual(['time-limit', 0, 1, 0]);
+    expect([solution.status, solution.iterations, solution.objective.program, solution.network.hidden.rows]).toEqual([
+      'time-limit',
+      0,
+      1,
+      0,
+    ]);
   });
 });
 
@@ -79,7 +84,10 @@ describe('cancelling', () => {
 describe('progress', () => {
   test('only ever improves, and its last line is the solution', async () => {
     const seen: Progress[] = [];
-    const { objective, relativeGap, iterations, network } = await solve(slow, { device: 'cpu', onProgress: (progress) => seen.push(progress) });
+    const { objective, relativeGap, iterations, network } = await solve(slow, {
+      device: 'cpu',
+      onProgress: (progress) => seen.push(progress),
+    });
     expect(seen.length).toBeGreaterThan(2);
     seen.slice(1).forEach((progress, at) => {
       const before = seen[at]!;
@@ -122,15 +130,15 @@ describe('repeated runs', () => {
   test.each(KINDS.map((kind) => [titleOf(kind), kind] as const))('are equal to the last bit: %s', async (_title, kind) => {
     const { problem } = generate(kind, 9);
     const settings: Partial<SolveSettings> = { device: 'cpu', maxIterations: 300 };
-    const [{ seconds: _first, ...one }, { seconds: _second, ...other }] = [await solve(problem, settings), await solve(problem, settings)];
-    expect(other).toEqual(one);
+    const [one, other] = [await solve(problem, settings), await solve(problem, settings)];
+    expect({ ...other, seconds: 0 }).toEqual({ ...one, seconds: 0 });
   });
 });
 
 describe('a warm start', () => {
   test.each(['squared', 'logistic', 'hinge'] as const)('from a solution needs fewer iterations than a cold one: %s', async (loss) => {
     const { problem } = generate({ loss, cone: 'soft', ball: 'box' }, 2);
-    const settings: Partial<SolveSettings> = { device: 'cpu', gap: 1e-4, checkEvery: 10 };
+    const settings: Partial<SolveSettings> = { device: 'cpu', checkEvery: 10 };
     const cold = await solve(problem, settings);
     const warm = await solve(problem, { ...settings, warmStart: cold });
     expect([cold.status, warm.status]).toEqual(['solved', 'solved']);
@@ -141,7 +149,9 @@ describe('a warm start', () => {
   test('from a solution of other patterns or features is refused', async () => {
     const other = await solve({ ...quick, patterns: selectPatterns(quick.patterns, [0, 1]) }, { device: 'cpu', maxIterations: 1 });
     await expect(solve(quick, { device: 'cpu', warmStart: other })).rejects.toThrow(InputError);
-    await expect(solve(quick, { device: 'cpu', warmStart: other })).rejects.toThrow('warmStart has 4 × 4 neurons but this problem has 10 × 4');
+    await expect(solve(quick, { device: 'cpu', warmStart: other })).rejects.toThrow(
+      'warmStart has 4 × 4 neurons but this problem has 10 × 4',
+    );
   });
 });
 

@@ -16,7 +16,8 @@ const ALL = KINDS.map((kind) => [titleOf(kind), kind] as const);
 /** The degenerate shapes that kind number `at` is tried on, so that three kinds together cover all of them. */
 const degenerateFor = (at: number) => Object.entries(DEGENERATE).filter(([name], index) => name !== 'tiny beta' && (index + at) % 3 === 0);
 
-const solveOnCpu = (problem: Problem, settings: Partial<SolveSettings> = {}): Promise<Solution> => solve(problem, { device: 'cpu', ...settings });
+const solveOnCpu = (problem: Problem, settings: Partial<SolveSettings> = {}): Promise<Solution> =>
+  solve(problem, { device: 'cpu', ...settings });
 
 /** Recomputes everything that a solution claims from X, y and the patterns. */
 function expectTruthful(problem: Problem, solution: Solution, gap = DEFAULT_SETTINGS.gap): void {
@@ -133,21 +134,29 @@ describe('the optimum', () => {
 
   const least = async (problem: Problem) => (await solveOnCpu(problem)).objective;
 
-  test.each(EVERY_THIRD)('never falls with β, with ε or from soft to hard cones, nor rises with more patterns: %s', async (_title, kind: Kind) => {
-    const problem = generate(kind, 6).problem;
-    const base = await least(problem);
-    const more = 1 + 1e-9;
-    expect(base.dualBound).toBeLessThanOrEqual((await least(altered(problem, { beta: 1.5 * problem.beta }))).program * more);
-    const wider = problem.perturbation.radius.map((r) => r * 1.5);
-    expect(base.dualBound).toBeLessThanOrEqual((await least(altered(problem, { epsilon: wider }))).program * more);
-    expect((await least(altered(problem, { cone: 'soft' }))).dualBound).toBeLessThanOrEqual(base.program * more);
-    expect(base.dualBound).toBeLessThanOrEqual((await least(altered(problem, { patterns: selectPatterns(problem.patterns, [0, 1]) }))).program * more);
-  });
+  test.each(EVERY_THIRD)(
+    'never falls with β, with ε or from soft to hard cones, nor rises with more patterns: %s',
+    async (_title, kind: Kind) => {
+      const problem = generate(kind, 6).problem;
+      const base = await least(problem);
+      const more = 1 + 1e-9;
+      expect(base.dualBound).toBeLessThanOrEqual((await least(altered(problem, { beta: 1.5 * problem.beta }))).program * more);
+      const wider = problem.perturbation.radius.map((r) => r * 1.5);
+      expect(base.dualBound).toBeLessThanOrEqual((await least(altered(problem, { epsilon: wider }))).program * more);
+      expect((await least(altered(problem, { cone: 'soft' }))).dualBound).toBeLessThanOrEqual(base.program * more);
+      expect(base.dualBound).toBeLessThanOrEqual(
+        (await least(altered(problem, { patterns: selectPatterns(problem.patterns, [0, 1]) }))).program * more,
+      );
+    },
+  );
 
   test.each(ALL.filter(([, { ball }]) => ball === 'none'))('is the same by both splittings: %s', async (_title, kind) => {
     const problem = generate(kind, 7).problem;
     const gap = kind.loss === 'hinge' ? 1e-3 : 1e-6;
-    const [lifted, prediction] = [await solveOnCpu(problem, { splitting: 'lifted', gap }), await solveOnCpu(problem, { splitting: 'prediction', gap })];
+    const [lifted, prediction] = [
+      await solveOnCpu(problem, { splitting: 'lifted', gap }),
+      await solveOnCpu(problem, { splitting: 'prediction', gap }),
+    ];
     expect([lifted.splitting, prediction.splitting]).toEqual(['lifted', 'prediction']);
     expectSameOptimum(lifted, prediction);
   });

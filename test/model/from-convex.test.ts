@@ -66,7 +66,11 @@ describe('the objective of a network', () => {
 
   test('is the exact worst case where the network is affine on every perturbation set', () => {
     for (const norm of ['linf', 'l2'] as const) {
-      const { problem } = generate({ loss: 'hinge', cone: 'soft', ball: norm === 'l2' ? 'l2' : 'box' }, 1, { samples: 2, features: 2, patterns: 1 });
+      const { problem } = generate({ loss: 'hinge', cone: 'soft', ball: norm === 'l2' ? 'l2' : 'box' }, 1, {
+        samples: 2,
+        features: 2,
+        patterns: 1,
+      });
       const radius = Float64Array.of(0.3, 0.3);
       const tiny = {
         ...problem,
@@ -86,7 +90,10 @@ describe('the objective of a network', () => {
       for (let seed = 1; seed <= 5; seed++) {
         const { problem } = generate(kind, seed);
         const network = networkFromConvex(randomPoint(problem, drawsOf(seed), 0.5));
-        const clean = networkObjective({ ...problem, perturbation: { norm: 'linf', radius: new Float64Array(problem.X.columns) } }, network);
+        const clean = networkObjective(
+          { ...problem, perturbation: { norm: 'linf', radius: new Float64Array(problem.X.columns) } },
+          network,
+        );
         expect(networkObjective(problem, network)).toBeGreaterThanOrEqual(clean);
       }
     }

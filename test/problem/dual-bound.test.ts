@@ -26,7 +26,8 @@ function junk({ X, patterns }: Problem, draws: Draws, size: number): Point {
 
 /** A dual point near another one, every entry moved by about `size` times itself or `size`/n, some of them out of their sets. */
 function near(point: Point, n: number, draws: Draws, size: number): Point {
-  const move = (part: Float64Array, unit: number) => part.map((value) => value * (1 + size * draws.normal()) + size * unit * draws.normal());
+  const move = (part: Float64Array, unit: number) =>
+    part.map((value) => value * (1 + size * draws.normal()) + size * unit * draws.normal());
   return {
     ...point,
     p: move(point.p, 1),
@@ -65,12 +66,12 @@ describe.each(KINDS.map((kind) => [titleOf(kind), kind] as const))('weak duality
 
   test('duals around the best ones stay below the optimum, and the best ones reach it (seed 3)', async () => {
     const problem = generate(kind, 3).problem;
-    const { objective, dual, status } = await solve(problem, { device: 'cpu', gap: kind.loss === 'hinge' ? 1e-4 : 1e-6 });
+    const { objective, dual, status } = await solve(problem, { device: 'cpu', gap: kind.loss === 'hinge' ? 1e-3 : 1e-6 });
     expect(status).toBe('solved');
     expect(dualBound(problem, dual!)).toBe(objective.dualBound);
     const draws = drawsOf(9);
-    for (const size of [1e-8, 1e-5, 1e-3, 0.03, 0.3, 3]) {
-      for (let time = 0; time < 12; time++) {
+    for (const size of [1e-6, 1e-3, 0.03, 0.3, 3]) {
+      for (let time = 0; time < 10; time++) {
         expect(dualBound(problem, near(dual!, problem.X.rows, draws, size))).toBeLessThanOrEqual(objective.program * ABOVE);
       }
     }
@@ -100,7 +101,8 @@ describe.each(KINDS.map((kind) => [titleOf(kind), kind] as const))('weak duality
         expect(bound).toBeLessThanOrEqual(least * ABOVE);
       }
     }
-    for (const part of parts) expect(dualBound(generated.problem, { ...point, [part]: new Float64Array(0) })).toBeLessThanOrEqual(least * ABOVE);
+    for (const part of parts)
+      expect(dualBound(generated.problem, { ...point, [part]: new Float64Array(0) })).toBeLessThanOrEqual(least * ABOVE);
   });
 });
 
@@ -141,5 +143,28 @@ describe('by hand', () => {
     expect(bound([0, 1], [1, 0])).toBeCloseTo(1, 12);
     expect(bound([1, 0], [0, 1])).toBe(0);
     expect(bound([7, 7], [7, 7])).toBeCloseTo(1, 12);
+  });
+
+  test('multipliers so large that the rest is lost in rounding prove nothing: (1, 1) and (−1, −1) under one pattern', () => {
+    const problem = defineProblem({
+      X: [
+        [1, 1],
+        [-1, -1],
+        [1, -1],
+      ],
+      y: [0, 0, 1],
+      patterns: packPatterns(3, 1, () => true),
+      loss: 'squared',
+      cone: 'hard',
+      beta: 0.01,
+    });
+    const best = { rows: 2, columns: 2, data: Float64Array.of(0.48, -0.48, 0, 0) };
+    const optimum = programValue(problem, best);
+    expect(optimum.coneViolation).toBe(0);
+    for (const huge of [1, 1e8, 1e12, 1e15, 1e17, 1e30]) {
+      const alpha = Float64Array.of(huge, huge, 0, huge, huge, 0);
+      const bound = dualBound(problem, { V: best, p: new Float64Array(3), q: Float64Array.of(0, 0, 1), alpha, Z: undefined });
+      expect(bound).toBeLessThanOrEqual(optimum.value);
+    }
   });
 });

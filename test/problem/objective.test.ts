@@ -22,7 +22,9 @@ function literalValue({ X, y, patterns, loss, cone, beta, perturbation }: Proble
   const neurons = Array.from({ length: V.rows }, (_, i) => rowOf(V, i));
   const P = patterns.count;
   const rad = (u: number[]) =>
-    perturbation.norm === 'l2' ? perturbation.radius[0]! * euclidean(u) : sumOf(u.map((value, j) => perturbation.radius[j]! * Math.abs(value)));
+    perturbation.norm === 'l2'
+      ? perturbation.radius[0]! * euclidean(u)
+      : sumOf(u.map((value, j) => perturbation.radius[j]! * Math.abs(value)));
   let [total, violation] = [0, 0];
   for (let k = 0; k < X.rows; k++) {
     const x = rowOf(X, k);
@@ -134,7 +136,12 @@ test.each(KINDS.filter(({ cone }) => cone === 'hard').map((kind) => [titleOf(kin
 );
 
 test('a network without noise in its program: the margin of y = 1 suffers from w, that of y = −1 from v', () => {
-  expect([hurts('hinge', 1, true), hurts('hinge', 1, false), hurts('logistic', -1, true), hurts('logistic', -1, false)]).toEqual([true, false, false, true]);
+  expect([hurts('hinge', 1, true), hurts('hinge', 1, false), hurts('logistic', -1, true), hurts('logistic', -1, false)]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
   expect([hurts('squared', 1, true), hurts('squared', 1, false), hurts('squared', -0.3, true)]).toEqual([true, true, true]);
 });
 
@@ -148,7 +155,13 @@ test('losses at extremes neither overflow nor lose their tails', () => {
 });
 
 test('the value at 0 is the loss of predicting 0', () => {
-  const input = { X: [[1], [2]], y: [1, -1], patterns: generate(KINDS[0]!, 1, { samples: 2, features: 1, patterns: 1 }).problem.patterns, beta: 7 };
-  const at0 = (loss: Loss) => programValue(defineProblem({ ...input, loss, epsilon: 0.3 }), { rows: 2, columns: 1, data: new Float64Array(2) }).value;
+  const input = {
+    X: [[1], [2]],
+    y: [1, -1],
+    patterns: generate(KINDS[0]!, 1, { samples: 2, features: 1, patterns: 1 }).problem.patterns,
+    beta: 7,
+  };
+  const at0 = (loss: Loss) =>
+    programValue(defineProblem({ ...input, loss, epsilon: 0.3 }), { rows: 2, columns: 1, data: new Float64Array(2) }).value;
   expect([at0('squared'), at0('hinge'), at0('logistic')]).toEqual([0.5, 1, Math.LN2]);
 });

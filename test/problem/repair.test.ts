@@ -99,7 +99,9 @@ describe('the interior direction', () => {
   test.each(['linf', 'l2'] as const)('keeps clear of the %s ball whenever the pattern’s own direction does (seeds 1 … 12)', (ball) => {
     let usable = 0;
     for (let seed = 1; seed <= 12; seed++) {
-      const { problem, directions } = generate({ loss: 'squared', cone: 'hard', ball: ball === 'l2' ? 'l2' : 'box' }, seed, { epsilon: 0.02 });
+      const { problem, directions } = generate({ loss: 'squared', cone: 'hard', ball: ball === 'l2' ? 'l2' : 'box' }, seed, {
+        epsilon: 0.02,
+      });
       for (let i = 0; i < directions.rows; i++) {
         const own = conicMargin(problem, i, neuron(directions, i)) / norm(neuron(directions, i));
         if (own <= 0) continue;
@@ -130,16 +132,39 @@ describe('the interior direction', () => {
 
   test('does not exist where the ball around a sample reaches beyond every hyperplane', () => {
     const rows = [[1, 0.5], [-0.5, 1]]; // prettier-ignore
-    expect(interiorDirection(flat(rows, () => true, 0.1), 0)).toBeDefined();
-    expect(interiorDirection(flat(rows, () => true, 1.2), 0)).toBeUndefined();
+    expect(
+      interiorDirection(
+        flat(rows, () => true, 0.1),
+        0,
+      ),
+    ).toBeDefined();
+    expect(
+      interiorDirection(
+        flat(rows, () => true, 1.2),
+        0,
+      ),
+    ).toBeUndefined();
   });
 
   test('keeps to features that nobody moves when a sample is 0', () => {
     const rows = [[0, 0], [1, 2], [2, 3]]; // prettier-ignore
-    const direction = interiorDirection(flat(rows, () => true, [0.1, 0]), 0)!;
+    const direction = interiorDirection(
+      flat(rows, () => true, [0.1, 0]),
+      0,
+    )!;
     expect(direction[0]).toBe(0);
     expect(direction[1]).toBeGreaterThan(0);
-    expect(interiorDirection(flat(rows, () => true, 0.1), 0)).toBeUndefined();
-    expect(interiorDirection(flat(rows, () => true), 0)).toBeDefined();
+    expect(
+      interiorDirection(
+        flat(rows, () => true, 0.1),
+        0,
+      ),
+    ).toBeUndefined();
+    expect(
+      interiorDirection(
+        flat(rows, () => true),
+        0,
+      ),
+    ).toBeDefined();
   });
 });

@@ -47,7 +47,7 @@ export interface Shape {
   readonly beta: number;
   readonly epsilon: number;
   readonly scale: number;
-  readonly quirk: 'none' | 'duplicated rows' | 'zero columns' | 'collinear features' | 'mirrored rows' | 'one class nearly empty' | 'zero row';
+  readonly quirk: 'none' | 'duplicated rows' | 'zero columns' | 'collinear features' | 'one class nearly empty' | 'zero row';
 }
 
 const ORDINARY: Shape = { samples: 12, features: 4, patterns: 5, beta: 0.02, epsilon: 0.04, scale: 1, quirk: 'none' };
@@ -106,11 +106,6 @@ export function generate(kind: Kind, seed: number, changes: Partial<Shape> = {})
   return { problem, directions };
 }
 
-/** The first problem of the kind with hard cones and a network worth training: its optimum is not that of f = 0. */
-export function smallProblem(kind: Kind, seed: number, changes: Partial<Shape> = {}): Problem {
-  return generate(kind, seed, changes).problem;
-}
-
 export function titleOf({ loss, cone, ball }: Kind): string {
   return `${loss}, ${cone}, ${{ none: 'ε = 0', box: 'box', l2: 'l2 ball' }[ball]}`;
 }
@@ -126,9 +121,6 @@ function applyQuirk(X: Matrix, quirk: Shape['quirk']): void {
   const { rows: n, columns: d, data } = X;
   for (let k = 0; k < n; k++) {
     if (quirk === 'duplicated rows' && k % 2 === 1) data.copyWithin(k * d, (k - 1) * d, k * d);
-    if (quirk === 'mirrored rows' && k % 2 === 1) {
-      for (let j = 0; j < d - 1; j++) data[k * d + j] = -data[(k - 1) * d + j]!;
-    }
     if (quirk === 'zero columns') data[k * d] = 0;
     if (quirk === 'collinear features') data[k * d + 1] = 2 * data[k * d]!;
   }
