@@ -1,4 +1,4 @@
-import { radiusOf, reachOf, shrinkByRadius } from './radius';
+import { shrinkByRadius } from './radius';
 import { dot } from './objective';
 import { bitAt } from './patterns';
 import { isRobust, type Problem } from './problem';
@@ -9,11 +9,10 @@ import type { Point } from './splitting';
  * where the point holds nothing usable.
  *
  * (p, q) is clamped to the multipliers that the loss has, z_k is moved into (1/n) ∂φ_k for them, α is clamped to the slack's
- * multiplier (soft cones) and refitted by coordinate descent for neurons whose dual constraint
- * ‖soft(−σ_i D_iᵀZ + Xᵀ(e_i ∘ α_i), Σ_k α_ik ε)‖₂ ≤ β is violated, and what is still violated is scaled away by κ. Bounds on the
- * rounding errors are added to the norms and taken off the result.
+ * multiplier (soft cones), and what violates the dual constraints ‖soft(−σ_i D_iᵀZ + Xᵀ(e_i ∘ α_i), Σ_k α_ik ε)‖₂ ≤ β is scaled away
+ * by κ. Bounds on the rounding errors are added to the norms and taken off the result.
  */
-export function dualBound(problem: Problem, given: Point, passes = 20): number {
+export function dualBound(problem: Problem, given: Point): number {
   const { X, patterns, beta } = problem;
   const [n, d, P] = [X.rows, X.columns, patterns.count];
   const point = { ...given, ...legalMultipliers(problem, given) };
@@ -31,7 +30,7 @@ export function dualBound(problem: Problem, given: Point, passes = 20): number {
     }
     for (const half of [0, 1]) {
       const g = gradient.map((value) => (half === 0 ? -value : value));
-      const alpha = refit(problem, point, i, half, g, passes);
+      const alpha = legalAlpha(problem, point, i, half);
       const added = dot(alpha, 0, sizes, 0, n);
       largest = Math.max(largest, neuronNorm(problem, i, g, alpha) + roundoff(problem) * (size + added));
     }
@@ -75,47 +74,15 @@ function neuronNorm(problem: Problem, pattern: number, g: Float64Array, alpha: F
   return Math.sqrt(dot(z, 0, z, 0, d));
 }
 
-/** The neuron's α, legal, and lowered by projected coordinate descent while its {@link neuronNorm} exceeds β. */
-function refit(problem: Problem, point: Point, pattern: number, half: number, g: Float64Array, passes: number): Float64Array {
-  const { X, patterns, beta, perturbation, cone } = problem;
-  const [n, d, P] = [X.rows, X.columns, patterns.count];
-  const from = (half * P + pattern) * n;
+/** The neuron's α, clamped to [0, ∞) for hard cones and to [0, the slack's multiplier] for soft ones. */
+function legalAlpha({ X, patterns, cone }: Problem, point: Point, pattern: number, half: number): Float64Array {
+  const n = X.rows;
+  const from = (half * patterns.count + pattern) * n;
   const multiplier = half === 0 ? point.p : point.q;
-  const cap = (k: number) => (cone === 'soft' ? multiplier[k]! / n : Infinity);
-  const alpha = new Float64Array(n);
-  const z = g.slice();
-  let weight = 0;
-  const sign = (k: number) => 2 * bitAt(patterns, pattern, k) - 1;
-  const add = (k: number, amount: number) => {
-    alpha[k]! += amount;
-    weight += amount;
-    for (let j = 0; j < d; j++) z[j]! += amount * sign(k) * X.data[k * d + j]!;
-  };
-  for (let k = 0; k < n; k++) {
-    const start = Math.min(Math.max(0, point.alpha[from + k]!), cap(k));
-    if (start > 0) add(k, start);
-  }
-  const r = new Float64Array(d);
-  const residual = () => {
-    r.set(z);
-    shrinkByRadius(perturbation, r, 0, weight);
-    return Math.sqrt(dot(r, 0, r, 0, d));
-  };
-  let norm = residual();
-  const reach = reachOf(perturbation);
-  for (let pass = 0; pass < passes && norm > beta; pass++) {
-    for (let k = 0; k < n; k++) {
-      const slope = sign(k) * dot(X.data, k * d, r, 0, d) - radiusOf(perturbation, r);
-      const curvature = (Math.sqrt(dot(X.data, k * d, X.data, k * d, d)) + reach) ** 2;
-      if (curvature === 0) continue;
-      const next = Math.min(Math.max(0, alpha[k]! - slope / curvature), cap(k));
-      if (next === alpha[k]) continue;
-      add(k, next - alpha[k]!);
-      residual();
-    }
-    norm = residual();
-  }
-  return alpha;
+  return Float64Array.from({ length: n }, (_, k) => {
+    const most = cone === 'soft' ? multiplier[k]! / n : Number.MAX_VALUE;
+    return Math.min(Math.max(0, point.alpha[from + k]!), most);
+  });
 }
 
 /** Z with every row inside (1/n) ∂φ_k for the point's multipliers: (p − q) x/n plus a vector of the dual ball of (p + q) ε/n. */

@@ -28,14 +28,14 @@ export class ConeRepair {
       const row = data.subarray(i * d, (i + 1) * d);
       const margin = (u: Float64Array) => conicMargin(this.#problem, i % P, u);
       if (margin(row) >= 0) continue;
-      project(this.#problem, i % P, row, margin);
-      const left = -margin(row);
-      if (!(left > 0)) continue;
       const inward = this.#direction(i % P);
       if (!inward) {
         row.fill(0);
         continue;
       }
+      project(this.#problem, i % P, row, margin);
+      const left = -margin(row);
+      if (!(left > 0)) continue;
       const step = (left / margin(inward)) * (1 + 1e-9);
       for (let j = 0; j < d; j++) row[j]! += step * inward[j]!;
       if (margin(row) < -1e-12 * Math.sqrt(dot(row, 0, row, 0, d))) row.fill(0);
