@@ -22,6 +22,7 @@ struct Params {
 
 override WORKGROUP_SIZE: u32 = 32;
 override PASSES: u32 = 48;
+override NEWTON_PASSES: u32 = 12;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> masks: array<u32>;
@@ -47,7 +48,7 @@ fn prediction_step(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let sample = relax_copies(k);
-  let pq = solve_multipliers(sample, targets[k]);
+  let pq = solve_multipliers(sample, targets[k], vec2f(multipliers[k], multipliers[params.samples + k]));
   let f = sample.f0 - (pq.x - pq.y) * sample.step;
   let phi = sample.f0 - f;
   predictions[k] = f;
@@ -106,20 +107,36 @@ fn is_active(neuron: u32, sample: u32) -> bool {
 fn argument(sample: Sample, which: u32, pq: vec2f) -> f32 {
   let f = sample.f0 - (pq.x - pq.y) * sample.step;
   if (which == ABOVE) {
-    return f - sample.offset + slack(sample, 0, pq.x);
+    return f - sample.offset + slack(sample, 0, pq.x).x;
   }
-  return sample.offset - f + slack(sample, params.patterns, pq.y);
+  return sample.offset - f + slack(sample, params.patterns, pq.y).x;
 }
 
-// The sum of (-s)+ over half of the neurons, at that half's multiplier.
-fn slack(sample: Sample, first: u32, multiplier: f32) -> f32 {
+// Both arguments and their slopes.
+fn linearize(sample: Sample, pq: vec2f) -> Slopes {
+  let f = sample.f0 - (pq.x - pq.y) * sample.step;
+  let up = slack(sample, 0, pq.x);
+  let down = slack(sample, params.patterns, pq.y);
+  var out: Slopes;
+  out.sides = vec2f(f - sample.offset + up.x, sample.offset - f + down.x);
+  out.pp = -sample.step - up.y * sample.lift;
+  out.pq = sample.step;
+  out.qq = -sample.step - down.y * sample.lift;
+  return out;
+}
+
+// The sum of (-s)+ over half of the neurons at that half's multiplier, and over how many it runs.
+fn slack(sample: Sample, first: u32, multiplier: f32) -> vec2f {
   if (params.soft == 0) {
-    return 0.0;
+    return vec2f();
   }
   let start = (2 * params.patterns + first) * params.samples + sample.index;
-  var sum = 0.0;
+  var sum = vec2f();
   for (var i = 0u; i < params.patterns; i++) {
-    sum += max(0.0, -cones[start + i * params.samples] - multiplier * sample.lift);
+    let below = -cones[start + i * params.samples] - multiplier * sample.lift;
+    if (below > 0.0) {
+      sum += vec2f(below, 1.0);
+    }
   }
   return sum;
 }

@@ -23,6 +23,7 @@ struct Params {
 
 override WORKGROUP_SIZE: u32 = 32;
 override PASSES: u32 = 48;
+override NEWTON_PASSES: u32 = 12;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
@@ -55,7 +56,7 @@ fn sample_step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups
     return;
   }
   let sample = relax_copies(k);
-  let pq = solve_multipliers(sample, targets[k]);
+  let pq = solve_multipliers(sample, targets[k], vec2f(multipliers[k], multipliers[params.samples + k]));
   multipliers[k] = pq.x;
   multipliers[params.samples + k] = pq.y;
 
@@ -125,6 +126,53 @@ fn argument(sample: Sample, which: u32, pq: vec2f) -> f32 {
     return size.x - sample.offset + size.y + sample.up - pq.x * sample.drop;
   }
   return sample.offset - size.x + size.y + sample.down - pq.y * sample.drop;
+}
+
+// Both arguments and their slopes, from those of x . a and rad(a) in p - q and p + q.
+fn linearize(sample: Sample, pq: vec2f) -> Slopes {
+  let along = (pq.x - pq.y) * sample.step;
+  var f = sample.margin - along * sample.square;
+  var rad = 0.0;
+  var f_along = sample.square;
+  var shared_slope = 0.0;
+  var rad_slope = 0.0;
+  if (params.robust == 1 && params.ball == 1) {
+    let epsilon = targets[params.samples];
+    let norm = ball_norm(sample, along);
+    let amount = (pq.x + pq.y) * sample.step * epsilon;
+    f_along = 0.0;
+    if (norm > amount) {
+      let cosine = f / norm;
+      f_along = sample.square - amount * (sample.square - cosine * cosine) / norm;
+      shared_slope = epsilon * cosine;
+      rad_slope = epsilon * epsilon;
+      f *= 1.0 - amount / norm;
+      rad = epsilon * (norm - amount);
+    } else {
+      f = 0.0;
+    }
+  } else if (params.robust == 1) {
+    f = 0.0;
+    f_along = 0.0;
+    for (var j = 0u; j < params.features; j++) {
+      let a = moved(sample, pq, 1.0, j);
+      let x_j = x[sample.start + j];
+      let e = targets[params.samples + j] * sign(a);
+      f += x_j * a;
+      rad += e * a;
+      if (a != 0.0) {
+        f_along += x_j * x_j;
+        shared_slope += x_j * e;
+        rad_slope += e * e;
+      }
+    }
+  }
+  var out: Slopes;
+  out.sides = vec2f(f - sample.offset + sample.up, sample.offset - f + sample.down) + rad - pq * sample.drop;
+  out.pp = -sample.step * (f_along + 2.0 * shared_slope + rad_slope) - sample.drop;
+  out.pq = sample.step * (f_along - rad_slope);
+  out.qq = -sample.step * (f_along - 2.0 * shared_slope + rad_slope) - sample.drop;
+  return out;
 }
 
 // (x . a, rad(a)) at multipliers (p, q).

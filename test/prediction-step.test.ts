@@ -39,6 +39,11 @@ function stateOf(problem: Problem, name: StateName, seed: number) {
   };
 }
 
+/** The multipliers of the step before, from which Newton's method starts: none for every second sample, as at first, and any for the rest. */
+function guesses(count: number): Float32Array {
+  return signedValues(count, 77).map((value, at) => (at % 2 === 0 ? 0 : Math.abs(value)));
+}
+
 function run(problem: Problem, state: ReturnType<typeof stateOf>, weights: Weights, WORKGROUP_SIZE: number) {
   const { X, y, patterns, loss, cone } = problem;
   return runKernel(
@@ -49,7 +54,7 @@ function run(problem: Problem, state: ReturnType<typeof stateOf>, weights: Weigh
       masks: patterns.words,
       targets: Float32Array.from(y),
       ...state,
-      multipliers: nans(2 * X.rows),
+      multipliers: guesses(2 * X.rows),
       residual: nans(2 * patterns.count * X.rows),
     },
     {

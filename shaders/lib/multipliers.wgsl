@@ -4,24 +4,71 @@
 // tau = q for y = +1 and tau = p for y = -1; squared: above <= p + q, below <= p + q, each with equality where its multiplier is
 // positive. `argument` is decreasing in its own multiplier. False position (Illinois) safeguarded by bisection halves the
 // bracket at least at every second pass, so that PASSES = 48 reach the last bit.
-// The kernel declares `override PASSES`, params.loss, struct Sample and fn argument(sample: Sample, which: u32, pq: vec2f) -> f32.
+// The kernel declares `override PASSES` and NEWTON_PASSES, params.loss, struct Sample, fn argument(sample: Sample, which: u32,
+// pq: vec2f) -> f32, and fn linearize(sample: Sample, pq: vec2f) -> Slopes.
 
 const SQUARED = 0u;
 const HINGE = 1u;
 const ABOVE = 0u;
 const BELOW = 1u;
 
-fn solve_multipliers(sample: Sample, y: f32) -> vec2f {
+// Both one-sided arguments (above, below) at some (p, q), and their symmetric Jacobian: d above/dp, d above/dq, d below/dq.
+struct Slopes {
+  sides: vec2f,
+  pp: f32,
+  pq: f32,
+  qq: f32,
+}
+
+fn solve_multipliers(sample: Sample, y: f32, guess: vec2f) -> vec2f {
   if (params.loss == SQUARED) {
-    return two_sided(sample);
+    return two_sided(sample, guess);
   }
   let which = select(ABOVE, BELOW, y > 0.0);
   let tau = one_sided(sample, which, 0.0, 1.0);
   return select(vec2f(tau, 0.0), vec2f(0.0, tau), which == BELOW);
 }
 
+// Newton's method from `guess` until it rests within two units of the last place, which takes it a few steps on these piecewise
+// smooth equations; bracketing where it is still moving after all its passes.
+fn two_sided(sample: Sample, guess: vec2f) -> vec2f {
+  var pq = guess;
+  var moved_by = 0.0;
+  for (var pass_count = 0u; pass_count < NEWTON_PASSES; pass_count++) {
+    let next = newton_step(linearize(sample, pq), pq);
+    moved_by = abs(next.x - pq.x) + abs(next.y - pq.y);
+    pq = next;
+    if (moved_by <= 2.4e-7 * (pq.x + pq.y)) {
+      break;
+    }
+  }
+  if (moved_by <= 1e-6 * (pq.x + pq.y)) {
+    return pq;
+  }
+  return bracketed(sample);
+}
+
+// The complementary solution of the linearised equations, as a step from `pq` so that small residuals make small errors. Their
+// matrix, each slope less one, is negative definite, so that exactly one of the four cases holds.
+fn newton_step(at: Slopes, pq: vec2f) -> vec2f {
+  let residual = at.sides - pq.x - pq.y;
+  let pp = at.pp - 1.0;
+  let cross = at.pq - 1.0;
+  let qq = at.qq - 1.0;
+  let determinant = pp * qq - cross * cross;
+  let both = pq + vec2f(cross * residual.y - qq * residual.x, cross * residual.x - pp * residual.y) / determinant;
+  if (determinant > 0.0 && both.x >= 0.0 && both.y >= 0.0) {
+    return both;
+  }
+  let p = max(0.0, pq.x - (residual.x - cross * pq.y) / pp);
+  if (residual.y + cross * (p - pq.x) - qq * pq.y <= 0.0) {
+    return vec2f(p, 0.0);
+  }
+  return vec2f(0.0, max(0.0, pq.y - (residual.y - cross * pq.x) / qq));
+}
+
 // The root in p of the upper side's excess, with the best q for each p; the first two passes look at the ends of the bracket.
-fn two_sided(sample: Sample) -> vec2f {
+fn bracketed(sample: Sample) -> vec2f {
   var low = 0.0;
   var high = max(argument(sample, ABOVE, vec2f()), argument(sample, BELOW, vec2f()));
   var at_low = 0.0;

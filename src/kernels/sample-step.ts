@@ -27,5 +27,5 @@ export const sampleStep = defineKernel({
     multipliers: 'read_write',
     residual: 'read_write',
   },
-  overrides: { WORKGROUP_SIZE: 32, PASSES: 48 },
+  overrides: { WORKGROUP_SIZE: 32, PASSES: 48, NEWTON_PASSES: 12 },
 });
