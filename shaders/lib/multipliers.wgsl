@@ -25,8 +25,36 @@ fn solve_multipliers(sample: Sample, y: f32, guess: vec2f) -> vec2f {
     return two_sided(sample, guess);
   }
   let which = select(ABOVE, BELOW, y > 0.0);
-  let tau = one_sided(sample, which, 0.0, 1.0);
+  let tau = margin_multiplier(sample, which, guess[which]);
   return select(vec2f(tau, 0.0), vec2f(0.0, tau), which == BELOW);
+}
+
+// Newton's method for hinge and logistic, as in two_sided.
+fn margin_multiplier(sample: Sample, which: u32, guess: f32) -> f32 {
+  var tau = guess;
+  var moved_by = 0.0;
+  for (var pass_count = 0u; pass_count < NEWTON_PASSES; pass_count++) {
+    let at = linearize(sample, select(vec2f(tau, 0.0), vec2f(0.0, tau), which == BELOW));
+    let z = at.sides[which];
+    let slope = select(at.pp, at.qq, which == BELOW);
+    var next = 0.0;
+    if (params.loss == HINGE) {
+      next = select(select(0.0, 1.0, 1.0 + z > 0.0), tau - (1.0 + z) / min(slope, -1e-30), slope < 0.0);
+    } else {
+      let probability = sigmoid(z);
+      next = tau - (probability - tau) / (probability * (1.0 - probability) * slope - 1.0);
+    }
+    next = clamp(next, 0.0, 1.0);
+    moved_by = abs(next - tau);
+    tau = next;
+    if (moved_by <= 2.4e-7 * tau) {
+      break;
+    }
+  }
+  if (moved_by <= 1e-5 * tau) {
+    return tau;
+  }
+  return one_sided(sample, which, 0.0, 1.0);
 }
 
 // Newton's method from `guess` until it rests within two units of the last place, which takes it a few steps on these piecewise
