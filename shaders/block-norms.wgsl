@@ -27,27 +27,24 @@ fn block_norms(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  var first = vec2f();
-  var second = vec2f();
-  var third = vec2f();
+  var first = vec4f();
+  var second = 0.0;
   for (var at = group.x * WORKGROUP_SIZE + lane; at < params.length; at += groups.x * WORKGROUP_SIZE) {
     let l = image[params.image_start + at];
     let z = copy[params.copy_start + at];
     let change = z - before[at];
     let multiplier = dual[params.dual_start + at];
-    first += vec2f((l - z) * (l - z), l * l);
-    second += vec2f(z * z, change * change);
-    third += vec2f(multiplier * multiplier, 0.0);
+    first += vec4f((l - z) * (l - z), l * l, z * z, change * change);
+    second += multiplier * multiplier;
   }
-  let one = workgroup_sum(lane, first);
-  let two = workgroup_sum(lane, second);
-  let three = workgroup_sum(lane, third);
+  let four = workgroup_sum(lane, first);
+  let fifth = workgroup_sum(lane, vec4f(second)).x;
   if (lane == 0) {
     let start = 5 * group.x;
-    sums[start] = one.x;
-    sums[start + 1] = one.y;
-    sums[start + 2] = two.x;
-    sums[start + 3] = two.y;
-    sums[start + 4] = three.x;
+    sums[start] = four.x;
+    sums[start + 1] = four.y;
+    sums[start + 2] = four.z;
+    sums[start + 3] = four.w;
+    sums[start + 4] = fifth;
   }
 }

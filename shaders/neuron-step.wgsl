@@ -29,7 +29,7 @@ struct Params {
 }
 
 override WORKGROUP_SIZE: u32 = 8;
-override PASSES: u32 = 18;
+override PASSES: u32 = 40;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> masks: array<u32>;
@@ -63,7 +63,7 @@ fn neuron_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
   let start = neuron * params.samples;
   let pairs = 2 * params.patterns * params.samples;
   for (var k = lane; k < params.samples; k += WORKGROUP_SIZE) {
-    let push = eta(neuron, k, rad);
+    let push = eta(neuron, k, rad).x;
     let e = sign_at(neuron, k);
     let s = e * (cones[pairs + start + k] + push / params.rho_s);
     let nu = -e * push / params.rho_s;
@@ -103,61 +103,63 @@ fn relaxed(image: f32, copy: f32) -> f32 {
   return params.relaxation * image + (1.0 - params.relaxation) * copy;
 }
 
-// The root of sum_k eta_k(rad(v(theta))) - theta, by false position (Illinois) with every eighth pass a bisection: the best trial.
+// The root of excess(theta), by Newton's method inside a bracket; bisection where a step leaves it, and at every second of the
+// later passes. Ends when a step is within two units of the last place.
 fn multiplier(neuron: u32, lane: u32) -> f32 {
+  var theta = 0.0;
   var low = 0.0;
-  var high = excess(neuron, lane, 0.0);
-  var at_low = high;
-  var at_high = excess(neuron, lane, high);
-  var root = select(low, high, at_high >= 0.0);
-  var error = abs(at_low);
-  var side = 0;
+  var high = -1.0;
   for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
-    let middle = 0.5 * (low + high);
-    let secant = low + (high - low) * at_low / max(at_low - at_high, 1e-30);
-    let inside = secant > low && secant < high && (pass_count & 7u) != 7u;
-    let theta = select(middle, secant, inside);
-    let value = excess(neuron, lane, theta);
-    let open = at_low > 0.0 && at_high < 0.0;
-    if (open && abs(value) < error) {
-      root = theta;
-      error = abs(value);
+    let at = excess(neuron, lane, theta);
+    if (pass_count == 0) {
+      high = at.x;
     }
-    if (open && value > 0.0) {
+    if (at.x > 0.0) {
       low = theta;
-      at_low = value;
-      at_high = select(at_high, 0.5 * at_high, side == 1);
-      side = 1;
-    } else if (open && value <= 0.0) {
+    } else {
       high = theta;
-      at_high = value;
-      at_low = select(at_low, 0.5 * at_low, side == -1);
-      side = -1;
+    }
+    let step = at.x / at.y;
+    let newton = theta - step;
+    let resting = abs(step) <= 2.4e-7 * theta || high - low <= 1.2e-7 * high;
+    let usable = newton >= low && newton <= high && (pass_count < 12 || (pass_count & 1u) == 0u);
+    theta = select(select(0.5 * (low + high), newton, usable), clamp(newton, low, high), resting);
+    if (lane == 0) {
+      at_rest = u32(resting);
+    }
+    if (workgroupUniformLoad(&at_rest) == 1) {
+      break;
     }
   }
-  return root;
+  return theta;
 }
 
-fn excess(neuron: u32, lane: u32, theta: f32) -> f32 {
+var<workgroup> at_rest: u32;
+
+// sum_k eta_k(rad(v(theta))) - theta and its slope in theta, at most -1.
+fn excess(neuron: u32, lane: u32, theta: f32) -> vec2f {
   let size = norms(neuron, lane, theta);
-  let rad = radius_of(size, shrinkage(size.x, theta));
-  var sum = 0.0;
+  let scale = shrinkage(size.x, theta);
+  let rad = radius_of(size, scale);
+  var sum = vec2f();
   for (var k = lane; k < params.samples; k += WORKGROUP_SIZE) {
     sum += eta(neuron, k, rad);
   }
-  return workgroup_sum(lane, vec2f(sum, 0.0)).x - theta;
+  let total = workgroup_sum(lane, vec4f(sum, 0.0, 0.0)).xy;
+  return vec2f(total.x - theta, total.y * radius_slope(size, scale) - 1.0);
 }
 
-// (|z|_2, sum_j eps_j |z_j|) of z = soft(v0, theta eps/rho_v); for the ball z = v0.
-fn norms(neuron: u32, lane: u32, theta: f32) -> vec2f {
+// (|z|_2, sum_j eps_j |z_j|, sum of eps_j^2 over z_j != 0) of z = soft(v0, theta eps/rho_v); for the ball z = v0.
+fn norms(neuron: u32, lane: u32, theta: f32) -> vec3f {
   let start = (4 * params.patterns + neuron) * params.features;
-  var sums = vec2f();
+  var sums = vec4f();
   for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
     let z = thresholded(neurons[start + j], theta, j);
-    sums += vec2f(z * z, targets[params.samples + j] * abs(z));
+    let epsilon = targets[params.samples + j];
+    sums += vec4f(z * z, epsilon * abs(z), select(0.0, epsilon * epsilon, z != 0.0), 0.0);
   }
   let total = workgroup_sum(lane, sums);
-  return vec2f(sqrt(total.x), total.y);
+  return vec3f(sqrt(total.x), total.yz);
 }
 
 fn thresholded(value: f32, theta: f32, feature: u32) -> f32 {
@@ -175,21 +177,39 @@ fn shrinkage(norm: f32, theta: f32) -> f32 {
   return 1.0 - amount / norm;
 }
 
-fn radius_of(size: vec2f, scale: f32) -> f32 {
+fn radius_of(size: vec3f, scale: f32) -> f32 {
   return scale * select(size.y, targets[params.samples] * size.x, params.ball == 1);
 }
 
-fn eta(neuron: u32, sample: u32, rad: f32) -> f32 {
+// d rad(v(theta))/d theta, never positive.
+fn radius_slope(size: vec3f, scale: f32) -> f32 {
+  if (scale == 0.0) {
+    return 0.0;
+  }
+  if (params.ball == 1) {
+    return -targets[params.samples] * targets[params.samples] / params.rho_v;
+  }
+  let share = size.y / size.x;
+  return -((1.0 - scale) * share * share + scale * size.z) / params.rho_v;
+}
+
+// (eta_k, its slope) at a radius.
+fn eta(neuron: u32, sample: u32, rad: f32) -> vec2f {
   let at = neuron * params.samples + sample;
   let pairs = 2 * params.patterns * params.samples;
   let short = rad - cones[pairs + at];
-  let alone = params.rho_s * max(0.0, short);
+  var push = select(vec2f(), vec2f(params.rho_s * short, params.rho_s), short > 0.0);
   if (params.soft == 0) {
-    return alone;
+    return push;
   }
   let can_hurt = params.squared == 1 || (targets[sample] > 0.0) == (neuron >= params.patterns);
   let together = params.rho_s * params.rho_pi / (params.rho_s + params.rho_pi);
-  return select(0.0, min(alone, together * max(0.0, short - slacks[pairs + at])), can_hurt);
+  let beyond = short - slacks[pairs + at];
+  let shared_push = select(vec2f(), vec2f(together * beyond, together), beyond > 0.0);
+  if (shared_push.x < push.x) {
+    push = shared_push;
+  }
+  return select(vec2f(), push, can_hurt);
 }
 
 // e_ik: +1 where the neuron's pattern is active, else -1.

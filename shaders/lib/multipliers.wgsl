@@ -51,7 +51,7 @@ fn margin_multiplier(sample: Sample, which: u32, guess: f32) -> f32 {
       break;
     }
   }
-  if (moved_by <= 1e-5 * tau) {
+  if (moved_by <= 1e-6 * tau) {
     return tau;
   }
   return one_sided(sample, which, 0.0, 1.0);

@@ -1,4 +1,4 @@
-// workgroup_sum: the sum of one vec2 per lane, the same on every lane, added up as a tree in a fixed order
+// workgroup_sum: the sum of one vec4 per lane, the same on every lane, added up as a tree in a fixed order
 //
 // The kernel declares `override WORKGROUP_SIZE`, a power of two, and calls this in uniform control flow. ONE_SUBGROUP = 1 promises
 // that a workgroup is one subgroup, whose lanes then exchange values without barriers, which are dear on software adapters.
@@ -9,9 +9,9 @@ enable subgroups;
 
 override ONE_SUBGROUP: u32 = 0;
 
-var<workgroup> partial_sums: array<vec2f, WORKGROUP_SIZE>;
+var<workgroup> partial_sums: array<vec4f, WORKGROUP_SIZE>;
 
-fn workgroup_sum(lane: u32, value: vec2f) -> vec2f {
+fn workgroup_sum(lane: u32, value: vec4f) -> vec4f {
 #if subgroups
   if (ONE_SUBGROUP == 1) {
     var sum = value;

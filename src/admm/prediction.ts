@@ -201,6 +201,7 @@ export async function predictionSplitting(
         write(accelerator, cones, image);
         write(accelerator, xu, image);
         write(accelerator, predictions, Float32Array.from([...f, ...f.map(() => 0), ...f]));
+        write(accelerator, residual, new Float32Array(pairs));
       },
     },
     initial,

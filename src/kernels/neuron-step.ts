@@ -29,5 +29,5 @@ export const neuronStep = defineKernel({
     slacks: 'read_write',
     residual: 'read_write',
   },
-  overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 18 },
+  overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 40 },
 });
