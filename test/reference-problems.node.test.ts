@@ -2,17 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { solve } from '../src/admm/solve';
-import { readProblem, type ProblemFile } from '../src/data/problem-file';
+import { readProblem } from '../src/data/problem-file';
 import type { Accelerator } from '../src/gpu/accelerator';
-import { dualBound } from '../src/problem/dual-bound';
-import { programValue } from '../src/problem/objective';
 import { testAccelerator } from './support/accelerator';
-
-/** What an interior-point solver may be off by, relatively. */
-const TRUTH = 1e-6;
-/** From (program − bound)/program ≤ 1e-3 and bound ≤ optimum follows program ≤ optimum/(1 − 1e-3). */
-const GAP = 1e-3;
+import { expectOptimum } from './support/optimum';
 
 const shipped = fileURLToPath(new URL('fixtures/problems', import.meta.url));
 const beside = fileURLToPath(new URL('../../shared/reference/problems', import.meta.url));
@@ -23,20 +16,6 @@ afterAll(() => accelerator.dispose());
 
 function filesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
-}
-
-/** Solves with default settings and compares the certificate with the optimum that an interior-point solver found. */
-async function expectOptimum({ problem, optimum }: ProblemFile, device: 'cpu' | Accelerator): Promise<void> {
-  const { status, objective, convex, dual, relativeGap, seconds } = await solve(problem, { device });
-  expect(status).toBe('solved');
-  expect(relativeGap).toBeLessThanOrEqual(GAP);
-  expect(seconds).toBeLessThan(60);
-  expect(programValue(problem, convex).value).toBe(objective.program);
-  expect(dualBound(problem, dual!)).toBe(objective.dualBound);
-  expect(objective.dualBound).toBeLessThanOrEqual(optimum! * (1 + TRUTH));
-  expect(objective.program).toBeGreaterThanOrEqual(optimum! * (1 - TRUTH));
-  expect(objective.program).toBeLessThanOrEqual((optimum! * (1 + TRUTH)) / (1 - GAP));
-  expect(objective.network).toBeLessThanOrEqual(objective.program * (1 + 1e-9));
 }
 
 describe.each(['cpu', 'gpu'] as const)('the optimum of an interior-point solver is met on the %s:', (device) => {
