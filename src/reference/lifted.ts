@@ -1,9 +1,8 @@
-import type { Matrix } from '../matrix';
 import { isRobust, type Problem } from '../problem/problem';
-import { AVERAGE_STRIDE, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
+import type { Norms, Penalties, Splitting } from '../problem/splitting';
 import { blockResidual } from './block-residual';
 import { mix, normsOf } from './blocks';
-import { PointAverage } from './point-average';
+import { referenceSplitting } from './driver';
 import { aggregate, coneAdjoint, coneProducts } from './masked';
 import { maskedAdjoint } from './masked-adjoint';
 import { maskedProduct } from './masked-product';
@@ -22,7 +21,6 @@ export function liftedReference(problem: Problem, penalties: Penalties, relaxati
   const soft = cone === 'soft';
   const array = (size: number): Float64Array => new Float64Array(size);
   const slacks = () => (soft ? array(2 * P * n) : undefined);
-  let rho = penalties;
   const u = array(2 * P * d);
   let [Gu, Tu] = [array(2 * P * n), array(n * d)];
   let [v, s, a, piN, piS]: [Float64Array, Float64Array, Float64Array, Float64Array?, Float64Array?] = [
@@ -36,7 +34,7 @@ export function liftedReference(problem: Problem, penalties: Penalties, relaxati
   const [p, q] = [array(n), array(n)];
 
   /** u += M⁻¹ (ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_a Tᵀ(a − μ − T u)) */
-  function linearStep(): void {
+  function linearStep(rho: Penalties): void {
     const conePart = coneAdjoint(problem, blockResidual(Gu, s, nu, rho.s));
     const samplePart = maskedAdjoint(patterns, blockResidual(Tu, a, mu, rho.a), d);
     const change = spectralSolve(spectra, rotateResidual(conePart, samplePart, u, v, lambda, rho.v), rho);
@@ -45,8 +43,8 @@ export function liftedReference(problem: Problem, penalties: Penalties, relaxati
     Tu = maskedProduct(patterns, difference, d);
   }
 
-  function iteration(): Norms {
-    linearStep();
+  function iteration(rho: Penalties): Norms {
+    linearStep(rho);
     const pi = piN && piS ? piN.map((value, at) => (value - nuN![at]! + piS![at]! - nuS![at]!) / 2) : undefined;
     const [uHat, GuHat, TuHat] = [mix(relaxation, u, v), mix(relaxation, Gu, s), mix(relaxation, Tu, a)];
     const [piNHat, piSHat] = pi ? [mix(relaxation, pi, piN!), mix(relaxation, pi, piS!)] : [undefined, undefined];
@@ -72,47 +70,26 @@ export function liftedReference(problem: Problem, penalties: Penalties, relaxati
     };
   }
 
-  const average = new PointAverage();
-  let count = 0;
-  const point = (): Point => ({
-    V: { rows: 2 * P, columns: d, data: v.slice() },
-    p: p.slice(),
-    q: q.slice(),
-    alpha: nu.map((value) => -rho.s * value),
-    Z: isRobust(problem) ? mu.map((value) => rho.a * value) : undefined,
-  });
-
-  return {
-    kind: 'lifted',
-    factors: false,
-    get penalties() {
-      return rho;
+  return referenceSplitting(
+    {
+      kind: 'lifted',
+      factors: false,
+      iteration,
+      duals: { v: [lambda], s: [nu], a: [mu], pi: nuN && nuS ? [nuN, nuS] : [] },
+      point: (rho) => ({
+        V: { rows: 2 * P, columns: d, data: v.slice() },
+        p: p.slice(),
+        q: q.slice(),
+        alpha: nu.map((value) => -rho.s * value),
+        Z: isRobust(problem) ? mu.map((value) => rho.a * value) : undefined,
+      }),
+      warmStart(V) {
+        u.set(V.data);
+        v = V.data.slice();
+        [Gu, Tu] = [coneProducts(problem, u), aggregate(problem, u)];
+        [s, a] = [Gu.slice(), Tu.slice()];
+      },
     },
-    async advance(iterations) {
-      let norms = {};
-      for (let k = 0; k < iterations; k++) {
-        norms = iteration();
-        if (++count % AVERAGE_STRIDE === 0) average.add(point());
-      }
-      return norms;
-    },
-    async setPenalties(next) {
-      const rescale = (dual: Float64Array | undefined, factor: number) => dual?.forEach((value, at) => (dual[at] = value * factor));
-      rescale(lambda, rho.v / next.v);
-      rescale(nu, rho.s / next.s);
-      rescale(mu, rho.a / next.a);
-      rescale(nuN, rho.pi / next.pi);
-      rescale(nuS, rho.pi / next.pi);
-      rho = next;
-    },
-    point: async () => point(),
-    average: async () => average.mean(),
-    restartAverage: () => average.restart(),
-    async warmStart(V: Matrix) {
-      u.set(V.data);
-      v = V.data.slice();
-      [Gu, Tu] = [coneProducts(problem, u), aggregate(problem, u)];
-      [s, a] = [Gu.slice(), Tu.slice()];
-    },
-  };
+    penalties,
+  );
 }

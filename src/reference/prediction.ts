@@ -1,13 +1,13 @@
-import type { Matrix } from '../matrix';
 import { multiply } from '../matrix';
 import { PredictionFactors } from '../problem/prediction-factor';
 import type { Problem } from '../problem/problem';
 import { shrink } from '../problem/radius';
-import { AVERAGE_STRIDE, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
+import type { Norms, Penalties, Splitting } from '../problem/splitting';
 import { eigenSymmetric, gram } from '../symmetric';
+import { blockResidual } from './block-residual';
 import { mix, normsOf } from './blocks';
 import { coneAdjoint, coneProducts, predictionAdjoint, predictionsOf } from './masked';
-import { PointAverage } from './point-average';
+import { referenceSplitting } from './driver';
 import { predictionStep } from './prediction-step';
 
 /** The prediction splitting in double precision, for ε = 0: u copies v, s = G u and f = F u, the n predictions. */
@@ -16,8 +16,7 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
   const [n, d, P] = [X.rows, X.columns, patterns.count];
   const factors = new PredictionFactors(problem, eigenSymmetric(gram(X)));
   const array = (size: number): Float64Array => new Float64Array(size);
-  let rho = penalties;
-  let factor = factors.factor(rho);
+  let factor = factors.factor(penalties);
   const u = array(2 * P * d);
   let [Gu, Fu] = [array(2 * P * n), array(n)];
   let [v, s, f] = [array(2 * P * d), array(2 * P * n), array(n)];
@@ -27,15 +26,9 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
   const timesInverseA = (data: Float64Array) => multiply({ rows: data.length / d, columns: d, data }, factor.inverseA).data;
 
   /** u += A⁻¹ (r − Fᵀ K⁻¹ F A⁻¹ r), r = ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_f Fᵀ(f − φ − F u) */
-  function linearStep(): void {
-    const r = coneAdjoint(
-      problem,
-      s.map((value, at) => rho.s * (value - nu[at]! - Gu[at]!)),
-    );
-    const C = predictionAdjoint(
-      problem,
-      f.map((value, k) => rho.a * (value - phi[k]! - Fu[k]!)),
-    );
+  function linearStep(rho: Penalties): void {
+    const r = coneAdjoint(problem, blockResidual(Gu, s, nu, rho.s));
+    const C = predictionAdjoint(problem, blockResidual(Fu, f, phi, rho.a));
     const half = P * d;
     for (let at = 0; at < 2 * half; at++) r[at]! += rho.v * (v[at]! - lambda[at]! - u[at]!) + (at < half ? C[at]! : -C[at - half]!);
     const b = timesInverseA(r);
@@ -49,8 +42,8 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
     Fu = predictionsOf(problem, u);
   }
 
-  function iteration(): Norms {
-    linearStep();
+  function iteration(rho: Penalties): Norms {
+    linearStep(rho);
     const [uHat, GuHat, FuHat] = [mix(relaxation, u, v), mix(relaxation, Gu, s), mix(relaxation, Fu, f)];
     const old = { v, s, f };
     const plus = (x: Float64Array, dual: Float64Array) => Float64Array.from(x, (value, at) => value + dual[at]!);
@@ -64,46 +57,27 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
     return { v: normsOf(u, v, old.v, lambda), s: normsOf(Gu, s, old.s, nu), a: normsOf(Fu, f, old.f, phi) };
   }
 
-  const average = new PointAverage();
-  let count = 0;
-  const point = (): Point => ({
-    V: { rows: 2 * P, columns: d, data: v.slice() },
-    p: p.slice(),
-    q: q.slice(),
-    alpha: nu.map((value) => -rho.s * value),
-    Z: undefined,
-  });
-
-  return {
-    kind: 'prediction',
-    factors: true,
-    get penalties() {
-      return rho;
+  return referenceSplitting(
+    {
+      kind: 'prediction',
+      factors: true,
+      iteration,
+      duals: { v: [lambda], s: [nu], a: [phi] },
+      applyPenalties: (next) => void (factor = factors.factor(next)),
+      point: (rho) => ({
+        V: { rows: 2 * P, columns: d, data: v.slice() },
+        p: p.slice(),
+        q: q.slice(),
+        alpha: nu.map((value) => -rho.s * value),
+        Z: undefined,
+      }),
+      warmStart(V) {
+        u.set(V.data);
+        v = V.data.slice();
+        [Gu, Fu] = [coneProducts(problem, u), predictionsOf(problem, u)];
+        [s, f] = [Gu.slice(), Fu.slice()];
+      },
     },
-    async advance(iterations) {
-      let norms = {};
-      for (let k = 0; k < iterations; k++) {
-        norms = iteration();
-        if (++count % AVERAGE_STRIDE === 0) average.add(point());
-      }
-      return norms;
-    },
-    async setPenalties(next) {
-      const rescale = (dual: Float64Array, ratio: number) => dual.forEach((value, at) => (dual[at] = value * ratio));
-      rescale(lambda, rho.v / next.v);
-      rescale(nu, rho.s / next.s);
-      rescale(phi, rho.a / next.a);
-      if (rho.v !== next.v || rho.s !== next.s || rho.a !== next.a) factor = factors.factor(next);
-      rho = next;
-    },
-    point: async () => point(),
-    average: async () => average.mean(),
-    restartAverage: () => average.restart(),
-    async warmStart(V: Matrix) {
-      u.set(V.data);
-      v = V.data.slice();
-      [Gu, Fu] = [coneProducts(problem, u), predictionsOf(problem, u)];
-      [s, f] = [Gu.slice(), Fu.slice()];
-    },
-  };
+    penalties,
+  );
 }
