@@ -45,7 +45,7 @@ function header(results: BenchResults, sections: readonly Section[]): string {
     ['seed', String(results.seed)],
   ];
   const software = adapter.software
-    ? `<p class="notice"><strong>Measured on a software adapter.</strong> A processor did the work of a GPU: how times grow, and ratios within this run, carry over to hardware; the times themselves do not.</p>`
+    ? `<p class="notice"><strong>Measured on a software adapter.</strong> A processor did the work of a GPU: the times show how cost grows with size, and say nothing about the speed of a GPU.</p>`
     : '';
   const headlines = sections.flatMap((section) =>
     section.headlines.map(

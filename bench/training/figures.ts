@@ -47,7 +47,7 @@ function boundsPlot({ runs }: TrainingResult, width: number): SVGSVGElement {
   return Plot.plot({
     ...plotOptions(width),
     marginLeft: width > 500 ? 160 : 104,
-    x: { label: 'share of the program’s value →', grid: true, tickSize: 0, ticks: width > 500 ? 8 : 4, tickFormat: 'p' },
+    x: { label: 'share of the program’s value →', grid: true, inset: 12, tickSize: 0, ticks: width > 500 ? 8 : 4, tickFormat: 'p' },
     y: { type: 'band', label: null, domain: relative.map((run) => run.name), padding: 0.5, tickSize: 0 },
     marks: [
       Plot.ruleX([1], { stroke: 'var(--ink)', strokeOpacity: 0.6 }),
