@@ -1,7 +1,7 @@
 import { isRobust, type Problem } from '../problem/problem';
 import type { Norms, Penalties, Splitting } from '../problem/splitting';
 import { blockResidual } from './block-residual';
-import { mix, normsOf } from './blocks';
+import { mix, normsOf, raiseDual } from './blocks';
 import { referenceSplitting } from './driver';
 import { aggregate, coneAdjoint, coneProducts } from './masked';
 import { maskedAdjoint } from './masked-adjoint';
@@ -10,6 +10,7 @@ import { neuronStep } from './neuron-step';
 import { neuronUpdate } from './neuron-update';
 import { rotateResidual } from './rotate-residual';
 import { sampleStep } from './sample-step';
+import { scaledSum } from './scaled-sum';
 import { spectraOf } from '../problem/spectra';
 import { spectralSolve } from './spectral-solve';
 
@@ -49,18 +50,17 @@ export function liftedReference(problem: Problem, penalties: Penalties, relaxati
     const [uHat, GuHat, TuHat] = [mix(relaxation, u, v), mix(relaxation, Gu, s), mix(relaxation, Tu, a)];
     const [piNHat, piSHat] = pi ? [mix(relaxation, pi, piN!), mix(relaxation, pi, piS!)] : [undefined, undefined];
     const old = { v, s, a, piN };
-    const plus = (x: Float64Array, dual: Float64Array) => x.map((value, at) => value + dual[at]!);
+    const plus = (x: Float64Array, dual: Float64Array) => scaledSum(1, x, 1, dual);
     [v, s, a] = [plus(uHat, lambda), plus(GuHat, nu), plus(TuHat, mu)];
     if (pi) [piN, piS] = [plus(piNHat!, nuN!), plus(piSHat!, nuS!)];
     neuronStep(problem, { v, s, pi: piN }, rho.v, rho.s, rho.pi);
     sampleStep(problem, { a, pi: piS, p, q }, rho.a, rho.pi);
-    const raise = (dual: Float64Array, hat: Float64Array, z: Float64Array) => dual.forEach((_, at) => (dual[at]! += hat[at]! - z[at]!));
-    raise(lambda, uHat, v);
-    raise(nu, GuHat, s);
-    raise(mu, TuHat, a);
+    raiseDual(lambda, uHat, v);
+    raiseDual(nu, GuHat, s);
+    raiseDual(mu, TuHat, a);
     if (pi) {
-      raise(nuN!, piNHat!, piN!);
-      raise(nuS!, piSHat!, piS!);
+      raiseDual(nuN!, piNHat!, piN!);
+      raiseDual(nuS!, piSHat!, piS!);
     }
     return {
       v: normsOf(u, v, old.v, lambda),

@@ -1,10 +1,12 @@
 import { dot } from '../problem/objective';
 import type { Problem } from '../problem/problem';
 import { bitAt } from '../problem/patterns';
+import { addRow } from './add-row';
 import { maskedAdjoint } from './masked-adjoint';
 import { maskedProduct } from './masked-product';
 import { rowDot } from './row-dot';
 import { rowScale } from './row-scale';
+import { scaledSum } from './scaled-sum';
 
 /** X u: x_kᵀu_i for every neuron and sample (2P × n). */
 export function products({ X, patterns }: Problem, u: Float64Array): Float64Array {
@@ -18,8 +20,8 @@ export function products({ X, patterns }: Problem, u: Float64Array): Float64Arra
 export function coneProducts(problem: Problem, u: Float64Array): Float64Array {
   const { X, patterns } = problem;
   const out = products(problem, u);
-  for (let at = 0; at < out.length; at++) {
-    if (bitAt(patterns, Math.floor(at / X.rows) % patterns.count, at % X.rows) === 0) out[at]! *= -1;
+  for (let i = 0; i < 2 * patterns.count; i++) {
+    for (let k = 0; k < X.rows; k++) if (bitAt(patterns, i % patterns.count, k) === 0) out[i * X.rows + k]! *= -1;
   }
   return out;
 }
@@ -31,8 +33,7 @@ export function coneAdjoint({ X, patterns }: Problem, t: Float64Array): Float64A
   for (let i = 0; i < 2 * patterns.count; i++) {
     for (let k = 0; k < n; k++) {
       const factor = (2 * bitAt(patterns, i % patterns.count, k) - 1) * t[i * n + k]!;
-      if (factor === 0) continue;
-      for (let j = 0; j < d; j++) out[i * d + j]! += factor * X.data[k * d + j]!;
+      if (factor !== 0) addRow(out, i * d, factor, X.data, k * d, d);
     }
   }
   return out;
@@ -41,8 +42,7 @@ export function coneAdjoint({ X, patterns }: Problem, t: Float64Array): Float64A
 /** T u: a_k = Σ_i d_ik (v_i − w_i) for every sample (n × d), u holding the v_i and then the w_i. */
 export function aggregate({ X, patterns }: Problem, u: Float64Array): Float64Array {
   const half = u.length / 2;
-  const difference = Float64Array.from({ length: half }, (_, at) => u[at]! - u[half + at]!);
-  return maskedProduct(patterns, difference, X.columns);
+  return maskedProduct(patterns, scaledSum(1, u.subarray(0, half), -1, u.subarray(half)), X.columns);
 }
 
 /** F u: f_k = x_kᵀ Σ_i d_ik (v_i − w_i) for every sample (n). */

@@ -5,10 +5,11 @@ import { shrink } from '../problem/radius';
 import type { Norms, Penalties, Splitting } from '../problem/splitting';
 import { eigenSymmetric, gram } from '../symmetric';
 import { blockResidual } from './block-residual';
-import { mix, normsOf } from './blocks';
+import { mix, normsOf, raiseDual } from './blocks';
 import { coneAdjoint, coneProducts, predictionAdjoint, predictionsOf } from './masked';
 import { referenceSplitting } from './driver';
 import { predictionStep } from './prediction-step';
+import { scaledSum } from './scaled-sum';
 
 /** The prediction splitting in double precision, for ε = 0: u copies v, s = G u and f = F u, the n predictions. */
 export function predictionReference(problem: Problem, penalties: Penalties, relaxation: number): Splitting {
@@ -46,14 +47,13 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
     linearStep(rho);
     const [uHat, GuHat, FuHat] = [mix(relaxation, u, v), mix(relaxation, Gu, s), mix(relaxation, Fu, f)];
     const old = { v, s, f };
-    const plus = (x: Float64Array, dual: Float64Array) => Float64Array.from(x, (value, at) => value + dual[at]!);
+    const plus = (x: Float64Array, dual: Float64Array) => scaledSum(1, x, 1, dual);
     [v, s, f] = [plus(uHat, lambda), plus(GuHat, nu), plus(FuHat, phi)];
     for (let i = 0; i < 2 * P; i++) shrink(v, i * d, d, beta / rho.v);
     predictionStep(problem, { f, s, p, q }, rho.a, rho.s);
-    const raise = (dual: Float64Array, hat: Float64Array, z: Float64Array) => dual.forEach((_, at) => (dual[at]! += hat[at]! - z[at]!));
-    raise(lambda, uHat, v);
-    raise(nu, GuHat, s);
-    raise(phi, FuHat, f);
+    raiseDual(lambda, uHat, v);
+    raiseDual(nu, GuHat, s);
+    raiseDual(phi, FuHat, f);
     return { v: normsOf(u, v, old.v, lambda), s: normsOf(Gu, s, old.s, nu), a: normsOf(Fu, f, old.f, phi) };
   }
 
