@@ -11,7 +11,7 @@ import { predictionSplitting } from './prediction';
 import type { SolveSettings } from './settings';
 
 /** Up to here 'auto' pays for the n × n factor of the prediction splitting; beyond, its cubic cost outweighs the iterations saved. */
-const MOST_SAMPLES_TO_FACTOR = 1024;
+const MOST_SAMPLES_TO_FACTOR = 300;
 
 /** A splitting that is ready to iterate, and the name of what it runs on. */
 export interface Backend {

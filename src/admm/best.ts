@@ -37,22 +37,36 @@ export class Best {
     return count;
   }
 
-  /** Takes what is better in `point`; points with a value that is not finite are left out. */
-  consider(point: Point): void {
+  /**
+   * Takes what is better in `point`; points with a value that is not finite are left out. Hard cones: where the point, cheaply
+   * repaired, has a relative gap of at most `promising`, it is repaired closely as well.
+   */
+  consider(point: Point, promising: number): void {
     const { V } = point;
-    if (V.data.every(Number.isFinite)) this.#considerPrimal(V);
     if ([point.p, point.q, point.alpha, point.Z ?? []].every((part) => (part as Float64Array).every(Number.isFinite)))
       this.#considerDual(point);
+    if (V.data.every(Number.isFinite)) this.#considerPrimal(V, promising);
   }
 
-  #considerPrimal(V: Matrix): void {
-    const before = programValue(this.#problem, V);
-    const feasible = before.coneViolation > 0 ? this.#repair.repair(V) : V;
-    const { value } = feasible === V ? before : programValue(this.#problem, feasible);
+  #considerPrimal(V: Matrix, promising: number): void {
+    const { value, coneViolation } = programValue(this.#problem, V);
+    if (coneViolation === 0) {
+      this.#take(V, value, 0);
+      return;
+    }
+    const nearby = this.#repair.repair(V, false);
+    const nearbyValue = programValue(this.#problem, nearby).value;
+    this.#take(nearby, nearbyValue, coneViolation);
+    if (nearbyValue - this.dualBound > promising * Math.abs(nearbyValue)) return;
+    const nearest = this.#repair.repair(V, true);
+    this.#take(nearest, programValue(this.#problem, nearest).value, coneViolation);
+  }
+
+  #take(feasible: Matrix, value: number, coneViolation: number): void {
     if (!(value < this.program)) return;
     this.convex = feasible;
     this.program = value;
-    this.coneViolation = before.coneViolation;
+    this.coneViolation = coneViolation;
   }
 
   #considerDual(point: Point): void {

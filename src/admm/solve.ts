@@ -14,6 +14,8 @@ import type { Progress, Solution, Status } from './solution';
 const CHECK_GROWTH = 1.15;
 /** Penalties that cost a factorisation are looked at this much further apart each time. */
 const FACTOR_GROWTH = 1.3;
+/** A point outside hard cones is repaired closely when a cheap repair leaves at most this many times the gap asked for. */
+const PROMISING = 30;
 /** The average is started anew once it covers this share of all iterations. */
 const AVERAGE_SHARE = 0.5;
 /** Seconds of iterations between two looks at the clock and the abort signal. */
@@ -62,9 +64,11 @@ export async function* iterate(problem: Problem, given: Partial<SolveSettings> =
       }
       const early = iteration < target;
       if (early || iteration >= nextCheck || iteration === settings.maxIterations) {
-        best.consider(await splitting.point());
+        const last = iteration === settings.maxIterations || interrupted() === 'time-limit';
+        const promising = last ? Infinity : PROMISING * settings.gap;
+        best.consider(await splitting.point(), promising);
         const average = await splitting.average();
-        if (average) best.consider(average);
+        if (average) best.consider(average, promising);
         if (iteration - averageFrom >= AVERAGE_SHARE * iteration) {
           splitting.restartAverage();
           averageFrom = iteration;
@@ -150,6 +154,6 @@ async function startFrom(solution: Solution, problem: Problem, splitting: Splitt
     );
   }
   await splitting.warmStart(convex);
-  best.consider(await splitting.point());
-  if (solution.dual) best.consider(solution.dual);
+  best.consider(await splitting.point(), Infinity);
+  if (solution.dual) best.consider(solution.dual, 0);
 }

@@ -6,21 +6,24 @@ import { bitAt } from './patterns';
 import type { Problem } from './problem';
 import { radiusOf, reachOf, shrinkByRadius } from './radius';
 
-/** Moves points into the hard cones; remembers each pattern's interior direction between calls. */
+/** Moves points into the hard cones; remembers each pattern's interior direction, and each neuron's multipliers, between calls. */
 export class ConeRepair {
   readonly #problem: Problem;
   readonly #directions = new Map<number, Float64Array | undefined>();
+  readonly #multipliers = new Map<number, Float64Array>();
 
   constructor(problem: Problem) {
     this.#problem = problem;
   }
 
   /**
-   * Projects each v_i on its cone and makes up for what the projection leaves: v_i + t c_i with
-   * t = max_k h_k(v_i)₊ / min_k(−h_k(c_i)), h_k(u) = rad(u) − e_ik x_kᵀu, c_i strictly inside the cone of pattern i. A neuron
-   * outside a cone without interior becomes 0.
+   * Feasible neurons near V: v_i + t c_i with t = max_k h_k(v_i)₊ / min_k(−h_k(c_i)), h_k(u) = rad(u) − e_ik x_kᵀu, c_i strictly
+   * inside the cone of pattern i. A neuron outside a cone without interior becomes 0.
+   *
+   * `closely` first projects each v_i on its cone, which moves it least and leaves little for t c_i to make up for, but takes many
+   * passes over the samples.
    */
-  repair(V: Matrix): Matrix {
+  repair(V: Matrix, closely = true): Matrix {
     const d = V.columns;
     const P = this.#problem.patterns.count;
     const data = V.data.slice();
@@ -33,7 +36,7 @@ export class ConeRepair {
         row.fill(0);
         continue;
       }
-      project(this.#problem, i % P, row, margin);
+      if (closely) this.#project(i, row, margin);
       const left = -margin(row);
       if (!(left > 0)) continue;
       const step = (left / margin(inward)) * (1 + 1e-9);
@@ -47,40 +50,61 @@ export class ConeRepair {
     if (!this.#directions.has(pattern)) this.#directions.set(pattern, interiorDirection(this.#problem, pattern));
     return this.#directions.get(pattern);
   }
+
+  /** {@link project}, from the multipliers that the same neuron had the last time. */
+  #project(neuron: number, row: Float64Array, margin: (u: Float64Array) => number): void {
+    const n = this.#problem.X.rows;
+    const alpha = this.#multipliers.get(neuron) ?? new Float64Array(n);
+    this.#multipliers.set(neuron, alpha);
+    project(this.#problem, neuron % this.#problem.patterns.count, row, alpha, margin);
+  }
 }
+
+/** Passes over all samples are this many passes apart; those in between visit the samples with a positive multiplier. */
+const FULL_PASS_EVERY = 8;
 
 /**
  * The nearest point of the (robust) cone of a pattern, up to what is left after `passes` passes; replaces `v`. Dual coordinate
- * ascent on min ½‖u − v‖² subject to e_k x_kᵀu ≥ rad(u) for all k, whose minimiser is soft(v + Σ α_k e_k x_k, (Σ α_k) ε).
+ * ascent on min ½‖u − v‖² subject to e_k x_kᵀu ≥ rad(u) for all k, whose minimiser is soft(v + Σ α_k e_k x_k, (Σ α_k) ε), from
+ * the given α ≥ 0, which it replaces by its last.
  */
 function project(
   { X, patterns, perturbation }: Problem,
   pattern: number,
   v: Float64Array,
+  alpha: Float64Array,
   margin: (u: Float64Array) => number,
-  passes = 100,
+  passes = 200,
 ): void {
   const [n, d] = [X.rows, X.columns];
   const small = 1e-10 * Math.sqrt(dot(v, 0, v, 0, d));
   const centre = v.slice();
-  const alpha = new Float64Array(n);
   const reach = reachOf(perturbation);
-  const curvature = Float64Array.from({ length: n }, (_, k) => (Math.sqrt(dot(X.data, k * d, X.data, k * d, d)) + reach) ** 2);
   let weight = 0;
+  const move = (k: number, amount: number) => {
+    const signed = amount * (2 * bitAt(patterns, pattern, k) - 1);
+    weight += amount;
+    for (let j = 0; j < d; j++) centre[j]! += signed * X.data[k * d + j]!;
+  };
+  const settle = () => {
+    v.set(centre);
+    shrinkByRadius(perturbation, v, 0, weight);
+  };
+  for (let k = 0; k < n; k++) if (alpha[k]! > 0) move(k, alpha[k]!);
+  settle();
   for (let pass = 0; pass < passes; pass++) {
+    const full = pass % FULL_PASS_EVERY === 0;
+    if (full && pass > 0 && margin(v) > -small) return;
     for (let k = 0; k < n; k++) {
-      if (curvature[k] === 0) continue;
-      const e = 2 * bitAt(patterns, pattern, k) - 1;
-      const slope = e * dot(X.data, k * d, v, 0, d) - radiusOf(perturbation, v);
-      const next = Math.max(0, alpha[k]! - slope / curvature[k]!);
-      const change = next - alpha[k]!;
+      if (!full && alpha[k] === 0) continue;
+      const curvature = (Math.sqrt(dot(X.data, k * d, X.data, k * d, d)) + reach) ** 2;
+      if (curvature === 0) continue;
+      const slope = (2 * bitAt(patterns, pattern, k) - 1) * dot(X.data, k * d, v, 0, d) - radiusOf(perturbation, v);
+      const change = Math.max(0, alpha[k]! - slope / curvature) - alpha[k]!;
       if (change === 0) continue;
-      alpha[k] = next;
-      weight += change;
-      for (let j = 0; j < d; j++) centre[j]! += change * e * X.data[k * d + j]!;
-      v.set(centre);
-      shrinkByRadius(perturbation, v, 0, weight);
+      alpha[k]! += change;
+      move(k, change);
+      settle();
     }
-    if (margin(v) > -small) return;
   }
 }
