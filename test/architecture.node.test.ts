@@ -9,7 +9,7 @@ const LAYERS = [
   ['gpu', 'problem'],
   ['kernels', 'reference', 'model', 'sampling'],
   ['admm'],
-  ['attacks', 'data', 'train'],
+  ['data', 'train'],
   ['index', 'node'],
   ['cli'],
 ];
