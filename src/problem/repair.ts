@@ -3,7 +3,7 @@ import { dot } from './objective';
 import { conicMargin } from './cone-margin';
 import { interiorDirection } from './interior-direction';
 import { bitAt } from './patterns';
-import type { Problem } from './problem';
+import { isRobust, type Problem } from './problem';
 import { radiusOf, reachOf, shrinkByRadius } from './radius';
 
 /** Moves points into the hard cones; remembers each pattern's interior direction, and each neuron's multipliers, between calls. */
@@ -12,8 +12,15 @@ export class ConeRepair {
   readonly #directions = new Map<number, Float64Array | undefined>();
   readonly #multipliers = new Map<number, Float64Array>();
 
+  /** The largest squared slope of each sample's constraint: (‖x_k‖₂ + ‖ε‖₂)². */
+  readonly #curvature: Float64Array;
+
   constructor(problem: Problem) {
     this.#problem = problem;
+    const { X, perturbation } = problem;
+    const d = X.columns;
+    const reach = reachOf(perturbation);
+    this.#curvature = new Float64Array(X.rows).map((_, k) => (Math.sqrt(dot(X.data, k * d, X.data, k * d, d)) + reach) ** 2);
   }
 
   /**
@@ -56,7 +63,7 @@ export class ConeRepair {
     const n = this.#problem.X.rows;
     const alpha = this.#multipliers.get(neuron) ?? new Float64Array(n);
     this.#multipliers.set(neuron, alpha);
-    project(this.#problem, neuron % this.#problem.patterns.count, row, alpha, margin);
+    project(this.#problem, neuron % this.#problem.patterns.count, row, alpha, this.#curvature, margin);
   }
 }
 
@@ -69,17 +76,19 @@ const FULL_PASS_EVERY = 8;
  * the given α ≥ 0, which it replaces by its last.
  */
 function project(
-  { X, patterns, perturbation }: Problem,
+  problem: Problem,
   pattern: number,
   v: Float64Array,
   alpha: Float64Array,
+  curvature: Float64Array,
   margin: (u: Float64Array) => number,
   passes = 200,
 ): void {
+  const { X, patterns, perturbation } = problem;
   const [n, d] = [X.rows, X.columns];
   const small = 1e-10 * Math.sqrt(dot(v, 0, v, 0, d));
-  const centre = v.slice();
-  const reach = reachOf(perturbation);
+  const robust = isRobust(problem);
+  const centre = robust ? v.slice() : v;
   let weight = 0;
   const move = (k: number, amount: number) => {
     const signed = amount * (2 * bitAt(patterns, pattern, k) - 1);
@@ -87,6 +96,7 @@ function project(
     for (let j = 0; j < d; j++) centre[j]! += signed * X.data[k * d + j]!;
   };
   const settle = () => {
+    if (!robust) return;
     v.set(centre);
     shrinkByRadius(perturbation, v, 0, weight);
   };
@@ -97,10 +107,10 @@ function project(
     if (full && pass > 0 && margin(v) > -small) return;
     for (let k = 0; k < n; k++) {
       if (!full && alpha[k] === 0) continue;
-      const curvature = (Math.sqrt(dot(X.data, k * d, X.data, k * d, d)) + reach) ** 2;
-      if (curvature === 0) continue;
-      const slope = (2 * bitAt(patterns, pattern, k) - 1) * dot(X.data, k * d, v, 0, d) - radiusOf(perturbation, v);
-      const change = Math.max(0, alpha[k]! - slope / curvature) - alpha[k]!;
+      if (curvature[k] === 0) continue;
+      const rad = robust ? radiusOf(perturbation, v) : 0;
+      const slope = (2 * bitAt(patterns, pattern, k) - 1) * dot(X.data, k * d, v, 0, d) - rad;
+      const change = Math.max(0, alpha[k]! - slope / curvature[k]!) - alpha[k]!;
       if (change === 0) continue;
       alpha[k]! += change;
       move(k, change);
