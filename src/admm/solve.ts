@@ -62,9 +62,9 @@ export async function* iterate(problem: Problem, given: Partial<SolveSettings> =
         status = 'diverged';
         break;
       }
-      const early = iteration < target;
-      if (early || iteration >= nextCheck || iteration === settings.maxIterations) {
-        const last = iteration === settings.maxIterations || interrupted() === 'time-limit';
+      const stopped = interrupted();
+      if (stopped || iteration >= nextCheck || iteration === settings.maxIterations) {
+        const last = iteration === settings.maxIterations || stopped === 'time-limit';
         const promising = last ? Infinity : PROMISING * settings.gap;
         best.consider(await splitting.point(), promising);
         const average = await splitting.average();
