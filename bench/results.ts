@@ -41,6 +41,8 @@ export interface SamplingResult {
   readonly points: readonly SamplingPoint[];
   /** Of the medians of the whole call, over sizes of at least `fitFrom` samples. */
   readonly fit: PowerLaw;
+  /** The bare product's time against n in the same rounds: what the adapter itself makes of linear work. */
+  readonly productFit: PowerLaw;
 }
 
 /** The sizes of a training problem. */

@@ -25,7 +25,7 @@ const FULL: Plan = {
   features: 64,
   patterns: 256,
   sizes: [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536],
-  repetitions: { minimum: 4, maximum: 25, budgetMilliseconds: 30_000 },
+  repetitions: { minimum: 4, maximum: 25, budgetMilliseconds: 90_000 },
 };
 
 const QUICK: Plan = {
@@ -62,11 +62,13 @@ export async function measureSampling({ accelerator, request, progress }: PartCo
       return { ...point, milliseconds: { sampling: of('sampling'), kernel: of('kernel'), product: of('product') } };
     });
     const large = points.filter((point) => point.samples >= FIT_FROM);
-    const fit = fitPowerLaw(
-      large.map((point) => point.samples),
-      large.map((point) => median(point.milliseconds.sampling)),
-    );
-    return { features: plan.features, patterns: plan.patterns, ...GUARANTEE, fitFrom: FIT_FROM, points, fit };
+    const fitOf = (kind: Kind) =>
+      fitPowerLaw(
+        large.map((point) => point.samples),
+        large.map((point) => median(point.milliseconds[kind])),
+      );
+    const [fit, productFit] = [fitOf('sampling'), fitOf('product')];
+    return { features: plan.features, patterns: plan.patterns, ...GUARANTEE, fitFrom: FIT_FROM, points, fit, productFit };
   } finally {
     for (const { dispose } of prepared) dispose();
   }

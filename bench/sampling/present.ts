@@ -33,7 +33,8 @@ export function presentSampling(results: BenchResults): Section | undefined {
       'Does the time to sample activation patterns grow linearly with the number of samples, and what does it cost over the bare matrix product?',
     conclusion:
       `Sampling ${result.patterns} patterns takes a time that grows with exponent ${exponentText(result.fit)} in n for n ≥ ${whole(result.fit.from)} ` +
-      `(least squares on ${result.fit.points} medians, with the 95 % interval). At n = ${whole(last.samples)} signs, packing, hashing and ` +
+      `(least squares on ${result.fit.points} medians, with the 95 % interval); the bare product, whose work is exactly linear, with exponent ` +
+      `${exponentText(result.productFit)} in the same rounds. At n = ${whole(last.samples)} signs, packing, hashing and ` +
       `reading the patterns back change the time of the bare product by ${signedPercent(overhead(last))}; the whole call, with directions, ` +
       `transfers and removal of duplicates, runs at ${percent(productShare(last))} of the product's rate. ${gateText(result)}`,
     headlines: [

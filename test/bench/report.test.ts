@@ -31,7 +31,11 @@ function resultsWith(adapter: Partial<BenchResults['adapter']>): BenchResults {
     node: 'v20.0.0',
     machine: { platform: 'linux x64', processor: 'Processor', cores: 2, memoryBytes: 2 ** 33 },
     parts: {
-      sampling: { features: 8, patterns: 100, psi: 0.1, xi: 0.01, fitFrom: 4096, points, fit: fitPowerLaw(SIZES.slice(1), [4, 8, 16]) },
+      sampling: {
+        ...{ features: 8, patterns: 100, psi: 0.1, xi: 0.01, fitFrom: 4096, points },
+        fit: fitPowerLaw(SIZES.slice(1), [4, 8, 16]),
+        productFit: fitPowerLaw(SIZES.slice(1), [4, 8, 16.5]),
+      },
     },
   };
 }
