@@ -1,7 +1,7 @@
-import { leaseDevice } from './admm/device';
 import { DEFAULT_SETTINGS, type SolveSettings } from './admm/settings';
 import { solve } from './admm/solve';
 import type { Solution } from './admm/solution';
+import { leaseDevice } from './gpu/lease';
 import { toMatrix, type MatrixLike } from './matrix';
 import { checkPerturbation, checkTargets, defineProblem, type ProblemInput } from './problem/problem';
 import { samplePatterns } from './sampling/sample';

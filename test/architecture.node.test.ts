@@ -8,8 +8,9 @@ const LAYERS = [
   ['errors', 'random', 'matrix', 'symmetric'],
   ['gpu', 'problem'],
   ['kernels', 'reference', 'model', 'sampling'],
-  ['admm'],
-  ['data', 'train'],
+  ['admm', 'attacks'],
+  ['baselines', 'verify', 'enrich', 'data', 'train'],
+  ['path'],
   ['index', 'node'],
   ['cli'],
 ];

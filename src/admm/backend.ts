@@ -1,10 +1,10 @@
 import { InputError } from '../errors';
 import { describeAdapter } from '../gpu/device';
+import { leaseDevice } from '../gpu/lease';
 import { isRobust, type Problem } from '../problem/problem';
 import type { Splitting } from '../problem/splitting';
 import { liftedReference } from '../reference/lifted';
 import { predictionReference } from '../reference/prediction';
-import { leaseDevice } from './device';
 import { liftedSplitting } from './lifted';
 import { initialPenalties } from './penalties';
 import { predictionSplitting } from './prediction';

@@ -1,12 +1,12 @@
 import { InputError } from '../errors';
-import type { Accelerator } from '../gpu/accelerator';
+import type { DeviceChoice } from '../gpu/lease';
 import { oneOf } from '../problem/problem';
 import type { Progress, Solution } from './solution';
 
 /** How to solve; every field has a default. */
 export interface SolveSettings {
   /** 'gpu' needs WebGPU, 'cpu' runs in double precision, 'auto' takes the GPU when there is one; or an accelerator of yours. */
-  readonly device: 'auto' | 'gpu' | 'cpu' | Accelerator;
+  readonly device: DeviceChoice;
   /** Stop when (program − dualBound)/|program| ≤ gap, both proven; in (0, ∞), default 1e-3. */
   readonly gap: number;
   /** Stop after so many iterations; a positive integer, default 50 000. */

@@ -1,9 +1,11 @@
 import { GpuError } from '../errors';
-import { Accelerator } from '../gpu/accelerator';
-import { acquireAccelerator } from '../gpu/device';
-import type { SolveSettings } from './settings';
+import { Accelerator } from './accelerator';
+import { acquireAccelerator } from './device';
 
-/** A GPU for the length of one solve; disposing of it frees what the solve allocated, and the device unless it is the caller's. */
+/** 'gpu' needs WebGPU, 'cpu' runs in double precision, 'auto' takes the GPU when there is one; or an accelerator of the caller's. */
+export type DeviceChoice = 'auto' | 'gpu' | 'cpu' | Accelerator;
+
+/** A GPU for the length of one task; disposing of it frees what the task allocated, and the device unless it is the caller's. */
 export interface DeviceLease {
   /** Undefined when the CPU does the work. */
   readonly accelerator: Accelerator | undefined;
@@ -11,11 +13,11 @@ export interface DeviceLease {
 }
 
 /**
- * The device that the settings ask for: 'auto' falls back to the CPU where there is no WebGPU.
+ * The device asked for: 'auto' falls back to the CPU where there is no WebGPU.
  *
  * @throws GpuError 'webgpu-unavailable' when a GPU is asked for and there is none.
  */
-export async function leaseDevice(device: SolveSettings['device']): Promise<DeviceLease> {
+export async function leaseDevice(device: DeviceChoice): Promise<DeviceLease> {
   if (device === 'cpu') return { accelerator: undefined, dispose: () => {} };
   const accelerator = typeof device === 'object' ? new Accelerator(device.device, device.adapter, false) : await acquire(device);
   return { accelerator, dispose: () => accelerator?.dispose() };
