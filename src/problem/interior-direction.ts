@@ -29,9 +29,13 @@ export function interiorDirection(problem: Problem, pattern: number): Float64Arr
     }
     const sign = 2 * bitAt(patterns, pattern, at) - 1;
     const length = Math.sqrt(dot(c, 0, c, 0, d));
-    const worst = (j: number) =>
-      perturbation.radius[j]! * (perturbation.norm === 'linf' ? Math.sign(c[j]!) : length > 0 ? c[j]! / length : 0);
-    return free.map((keep, j) => keep * (sign * X.data[at * d + j]! - worst(j)));
+    const vertex = new Float64Array(d);
+    for (let j = 0; j < d; j++) {
+      if (free[j] === 0) continue;
+      const towards = perturbation.norm === 'linf' ? Math.sign(c[j]!) : length > 0 ? c[j]! / length : 0;
+      vertex[j] = sign * X.data[at * d + j]! - perturbation.radius[j]! * towards;
+    }
+    return vertex;
   };
   if (rows.length === 0) return undefined;
 

@@ -34,7 +34,10 @@ export class NearestPoint {
       this.#dropUnused(wanted);
     }
     const point = new Float64Array(vertex.length);
-    this.#vertices.forEach((a, i) => a.forEach((value, j) => (point[j]! += this.#weights[i]! * value)));
+    this.#vertices.forEach((a, i) => {
+      const weight = this.#weights[i]!;
+      for (let j = 0; j < a.length; j++) point[j]! += weight * a[j]!;
+    });
     this.point = point;
     return true;
   }
@@ -71,10 +74,28 @@ export class NearestPoint {
 
   /** Leaves out the vertices whose weight reached 0 on the way to `wanted`: at least one. */
   #dropUnused(wanted: readonly number[]): void {
-    const before = { vertices: this.#vertices, weights: this.#weights };
-    const least = Math.min(...before.weights.filter((_, i) => wanted[i]! <= 0));
-    const kept = before.vertices.map((_, i) => i).filter((i) => wanted[i]! > 0 || before.weights[i]! > Math.max(least, 1e-15));
-    [this.#vertices, this.#weights, this.#factor] = [[], [], []];
-    for (const i of kept) if (this.#append(before.vertices[i]!)) this.#weights.push(before.weights[i]!);
+    const least = Math.min(...this.#weights.filter((_, i) => wanted[i]! <= 0));
+    for (let i = this.#weights.length - 1; i >= 0; i--) {
+      if (wanted[i]! <= 0 && this.#weights[i]! <= Math.max(least, 1e-15)) this.#remove(i);
+    }
+  }
+
+  /** Takes vertex `at` out; rotations of neighbouring columns make the factor's remaining rows triangular again. */
+  #remove(at: number): void {
+    this.#vertices.splice(at, 1);
+    this.#weights.splice(at, 1);
+    this.#factor.splice(at, 1);
+    for (let c = at; c < this.#factor.length; c++) {
+      const [pivot, beyond] = [this.#factor[c]![c]!, this.#factor[c]![c + 1]!];
+      const length = Math.hypot(pivot, beyond);
+      const [cosine, sine] = [pivot / length, beyond / length];
+      for (let r = c; r < this.#factor.length; r++) {
+        const row = this.#factor[r]!;
+        const [left, right] = [row[c]!, row[c + 1]!];
+        row[c] = cosine * left + sine * right;
+        row[c + 1] = cosine * right - sine * left;
+      }
+      this.#factor[c] = this.#factor[c]!.subarray(0, c + 1);
+    }
   }
 }
