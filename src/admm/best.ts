@@ -1,9 +1,16 @@
 import { zeros, type Matrix } from '../matrix';
-import { dualBound } from '../problem/dual-bound';
+import { evaluateDual, type DualValue } from '../problem/dual-bound';
 import { programValue } from '../problem/objective';
 import type { Problem } from '../problem/problem';
 import { ConeRepair } from '../problem/repair';
 import type { Point } from '../problem/splitting';
+
+/** What one point was worth: its program value once feasible, and its dual's value with and without its violations scaled away. */
+export interface Found {
+  readonly program: number;
+  readonly bound: number;
+  readonly unscaled: number;
+}
 
 /**
  * The best feasible point and the best lower bound met so far, both computed in double precision from raw data. Starts from
@@ -41,25 +48,27 @@ export class Best {
    * Takes what is better in `point`; points with a value that is not finite are left out. Hard cones: where the point, cheaply
    * repaired, has a relative gap of at most `promising`, it is repaired closely as well.
    */
-  consider(point: Point, promising: number): void {
+  consider(point: Point, promising: number): Found {
     const { V } = point;
-    if ([point.p, point.q, point.alpha, point.Z ?? []].every((part) => (part as Float64Array).every(Number.isFinite)))
-      this.#considerDual(point);
-    if (V.data.every(Number.isFinite)) this.#considerPrimal(V, promising);
+    const usable = [point.p, point.q, point.alpha, point.Z ?? []].every((part) => (part as Float64Array).every(Number.isFinite));
+    const { bound, unscaled } = usable ? this.#considerDual(point) : { bound: 0, unscaled: 0 };
+    return { program: V.data.every(Number.isFinite) ? this.#considerPrimal(V, promising) : Infinity, bound, unscaled };
   }
 
-  #considerPrimal(V: Matrix, promising: number): void {
+  #considerPrimal(V: Matrix, promising: number): number {
     const { value, coneViolation } = programValue(this.#problem, V);
     if (coneViolation === 0) {
       this.#take(V, value, 0);
-      return;
+      return value;
     }
     const nearby = this.#repair.repair(V, false);
     const nearbyValue = programValue(this.#problem, nearby).value;
     this.#take(nearby, nearbyValue, coneViolation);
-    if (nearbyValue - this.dualBound > promising * Math.abs(nearbyValue)) return;
+    if (nearbyValue - this.dualBound > promising * Math.abs(nearbyValue)) return nearbyValue;
     const nearest = this.#repair.repair(V, true);
-    this.#take(nearest, programValue(this.#problem, nearest).value, coneViolation);
+    const nearestValue = programValue(this.#problem, nearest).value;
+    this.#take(nearest, nearestValue, coneViolation);
+    return Math.min(nearbyValue, nearestValue);
   }
 
   #take(feasible: Matrix, value: number, coneViolation: number): void {
@@ -69,10 +78,12 @@ export class Best {
     this.coneViolation = coneViolation;
   }
 
-  #considerDual(point: Point): void {
-    const bound = dualBound(this.#problem, point);
-    if (!(bound > this.dualBound)) return;
-    this.dualBound = bound;
-    this.dual = point;
+  #considerDual(point: Point): DualValue {
+    const value = evaluateDual(this.#problem, point);
+    if (value.bound > this.dualBound) {
+      this.dualBound = value.bound;
+      this.dual = point;
+    }
+    return value;
   }
 }

@@ -3,8 +3,8 @@ import { networkFromConvex } from '../model/from-convex';
 import { networkObjective } from '../model/network-objective';
 import { masksHash } from '../problem/patterns';
 import type { Problem } from '../problem/problem';
-import type { Norms, Splitting } from '../problem/splitting';
-import { balance } from './balance';
+import type { Norms, Point, Splitting } from '../problem/splitting';
+import { balance, leanAfter } from './balance';
 import { openBackend } from './backend';
 import { Best } from './best';
 import { completeSettings, type SolveSettings } from './settings';
@@ -54,6 +54,7 @@ export async function* iterate(problem: Problem, given: Partial<SolveSettings> =
     let averageFrom = 0;
     let nextCheck = settings.checkEvery;
     let nextBalance = 0;
+    let lean = 1;
     let status = stopReason();
     while (status === undefined) {
       const target = Math.min(iteration + settings.checkEvery, settings.maxIterations);
@@ -66,7 +67,7 @@ export async function* iterate(problem: Problem, given: Partial<SolveSettings> =
       if (stopped || iteration >= nextCheck || iteration === settings.maxIterations) {
         const last = iteration === settings.maxIterations || stopped === 'time-limit';
         const promising = last ? Infinity : PROMISING * settings.gap;
-        best.consider(await splitting.point(), promising);
+        lean = leanAfter(lean, best.consider(await splitting.point(), promising));
         const average = await splitting.average();
         if (average) best.consider(average, promising);
         if (iteration - averageFrom >= AVERAGE_SHARE * iteration) {
@@ -79,7 +80,7 @@ export async function* iterate(problem: Problem, given: Partial<SolveSettings> =
       }
       status = stopReason();
       if (status === undefined && norms && iteration >= nextBalance) {
-        await splitting.setPenalties(balance(splitting.penalties, norms, iteration));
+        await splitting.setPenalties(balance(splitting.penalties, norms, iteration, lean));
         nextBalance = splitting.factors ? iteration * FACTOR_GROWTH : iteration;
       }
     }
@@ -153,7 +154,12 @@ async function startFrom(solution: Solution, problem: Problem, splitting: Splitt
       `warmStart has ${convex.rows} × ${convex.columns} neurons but this problem has ${rows} × ${columns}: start from a solution of the same patterns and features`,
     );
   }
-  await splitting.warmStart(convex);
-  best.consider(await splitting.point(), Infinity);
-  if (solution.dual) best.consider(solution.dual, 0);
+  const start = { ...(solution.dual ?? withoutMultipliers(problem)), V: convex };
+  await splitting.warmStart(start);
+  best.consider(start, Infinity);
+}
+
+function withoutMultipliers({ X, patterns }: Problem): Omit<Point, 'V'> {
+  const n = X.rows;
+  return { p: new Float64Array(n), q: new Float64Array(n), alpha: new Float64Array(2 * patterns.count * n), Z: undefined };
 }

@@ -1,8 +1,21 @@
 import { shrinkByRadius } from './radius';
 import { dot } from './objective';
 import { bitAt } from './patterns';
-import { isRobust, type Problem } from './problem';
+import { isRobust, type Problem, type TrainingProblem } from './problem';
 import type { Point } from './splitting';
+
+/** What a dual point is worth. */
+export interface DualValue {
+  /** A rigorous lower bound on the optimum. */
+  readonly bound: number;
+  /** The dual objective before what violates the constraints is scaled away: no bound, but near the optimum long before `bound` is. */
+  readonly unscaled: number;
+}
+
+/** {@link evaluateDual}'s bound. */
+export function dualBound(problem: Problem, given: Point): number {
+  return evaluateDual(problem, given).bound;
+}
 
 /**
  * A rigorous lower bound on the optimum of the program, in double precision from raw data, whatever the point: at least 0, and 0
@@ -12,7 +25,7 @@ import type { Point } from './splitting';
  * multiplier (soft cones), and what violates the dual constraints ‖soft(−σ_i D_iᵀZ + Xᵀ(e_i ∘ α_i), Σ_k α_ik ε)‖₂ ≤ β is scaled away
  * by κ. Bounds on the rounding errors are added to the norms and taken off the result.
  */
-export function dualBound(problem: Problem, given: Point): number {
+export function evaluateDual(problem: Problem, given: Point): DualValue {
   const { X, patterns, beta } = problem;
   const [n, d, P] = [X.rows, X.columns, patterns.count];
   const point = { ...given, ...legalMultipliers(problem, given) };
@@ -36,23 +49,23 @@ export function dualBound(problem: Problem, given: Point): number {
     }
   }
   const value = dualValue(problem, point, 1 / Math.max(1, (largest / beta) * (1 + roundoff(problem))));
-  return Number.isFinite(value) ? Math.max(0, value) : 0;
+  return { bound: Number.isFinite(value) ? Math.max(0, value) : 0, unscaled: dualValue(problem, point, 1) };
 }
 
 /** Twice the relative rounding error of every sum here, none of which has more than 2n + 2d + 16 roundings in a row. */
-function roundoff({ X }: Problem): number {
+export function roundoff({ X }: TrainingProblem): number {
   return (2 * X.rows + 2 * X.columns + 16) * Number.EPSILON;
 }
 
 /** (p, q) ≥ 0; for hinge and logistic only the multiplier that belongs to the label, at most 1. What is not a number becomes 0. */
-function legalMultipliers({ y, loss }: Problem, { p, q }: Point): Pick<Point, 'p' | 'q'> {
+export function legalMultipliers({ y, loss }: TrainingProblem, { p, q }: Pick<Point, 'p' | 'q'>): Pick<Point, 'p' | 'q'> {
   const legal = (value: number | undefined, most: number) => (value !== undefined && value > 0 ? Math.min(value, most) : 0);
   const most = (wanted: boolean) => (loss === 'squared' ? Infinity : wanted ? 1 : 0);
   return { p: y.map((label, k) => legal(p[k], most(label < 0))), q: y.map((label, k) => legal(q[k], most(label > 0))) };
 }
 
 /** ‖x_k‖₂ + ‖ε‖₂ for every sample: how much a unit of its multipliers can add to a dual constraint. */
-function rowSizes({ X, perturbation }: Problem): Float64Array {
+export function rowSizes({ X, perturbation }: TrainingProblem): Float64Array {
   const [n, d] = [X.rows, X.columns];
   const reach = Math.sqrt(dot(perturbation.radius, 0, perturbation.radius, 0, d));
   return new Float64Array(n).map((_, k) => Math.sqrt(dot(X.data, k * d, X.data, k * d, d)) + reach);
@@ -112,7 +125,7 @@ function feasibleZ(problem: Problem, { p, q, Z }: Point): Float64Array {
 }
 
 /** The dual objective with every multiplier scaled by t ≤ `scale`: the best such t for squared loss, t = scale otherwise. */
-function dualValue(problem: Problem, { p, q }: Point, scale: number): number {
+export function dualValue(problem: TrainingProblem, { p, q }: Pick<Point, 'p' | 'q'>, scale: number): number {
   const { loss, y } = problem;
   const n = y.length;
   if (loss === 'squared') {

@@ -29,6 +29,9 @@ export interface Problem {
   readonly perturbation: Perturbation;
 }
 
+/** What the non-convex training problem of a network consists of: a {@link Problem} without its patterns and cones. */
+export type TrainingProblem = Omit<Problem, 'patterns' | 'cone'>;
+
 /** What `defineProblem` accepts: the fields of {@link Problem} in their convenient forms. */
 export interface ProblemInput {
   readonly X: MatrixLike;
@@ -66,8 +69,8 @@ export function defineProblem(input: ProblemInput): Problem {
 }
 
 /** True when some feature may be perturbed: rad(u) is not identically 0. */
-export function isRobust(problem: Problem): boolean {
-  return problem.perturbation.radius.some((r) => r > 0);
+export function isRobust({ perturbation }: Pick<Problem, 'perturbation'>): boolean {
+  return perturbation.radius.some((r) => r > 0);
 }
 
 /** Returns `value` when it is one of `allowed`; throws an InputError that lists them otherwise. */
