@@ -33,8 +33,30 @@ export function gram(matrix: Matrix): Matrix {
   return out;
 }
 
-/** The inverse of a symmetric positive definite matrix, by its Cholesky factor; about m³ operations. */
-export function inverseDefinite(matrix: Matrix): Matrix {
+/** Aᵀ diag(weights) A, columns × columns, of nonnegative weights; rows of weight 0 cost nothing. */
+export function weightedGram(matrix: Matrix, weights: Float64Array): Matrix {
+  const { columns, data } = matrix;
+  const out = zeros(columns, columns);
+  const sums = out.data;
+  const heavy = Array.from(weights.keys()).filter((k) => weights[k] !== 0);
+  // Four rows at a time load and store each entry once for four products.
+  for (let at = 0; at < heavy.length; at += 4) {
+    const [r0, r1, r2, r3] = [0, 1, 2, 3].map((ahead) => (heavy[at + ahead] ?? 0) * columns) as [number, number, number, number];
+    const [w0, w1, w2, w3] = [0, 1, 2, 3].map((ahead) => weights[heavy[at + ahead]!] ?? 0) as [number, number, number, number];
+    for (let i = 0; i < columns; i++) {
+      const [f0, f1, f2, f3] = [w0 * data[r0 + i]!, w1 * data[r1 + i]!, w2 * data[r2 + i]!, w3 * data[r3 + i]!];
+      const start = i * columns;
+      for (let j = 0; j <= i; j++) {
+        sums[start + j]! += f0 * data[r0 + j]! + f1 * data[r1 + j]! + f2 * data[r2 + j]! + f3 * data[r3 + j]!;
+      }
+    }
+  }
+  for (let i = 0; i < columns; i++) for (let j = 0; j < i; j++) out.data[j * columns + i] = out.data[i * columns + j]!;
+  return out;
+}
+
+/** The Cholesky factor L of a symmetric positive definite A = L Lᵀ, in the lower triangle; NaN where A is not definite. */
+function cholesky(matrix: Matrix): Float64Array {
   const size = matrix.rows;
   const L = matrix.data.slice();
   for (let r = 0; r < size; r++) {
@@ -46,6 +68,29 @@ export function inverseDefinite(matrix: Matrix): Matrix {
       row[c] = r === c ? Math.sqrt(sum) : sum / other[c]!;
     }
   }
+  return L;
+}
+
+/** The solution of A x = b for a symmetric positive definite A, by its Cholesky factor; NaN where A is not definite. About m³/6 operations. */
+export function solveDefinite(matrix: Matrix, b: Float64Array): Float64Array {
+  const size = matrix.rows;
+  const L = cholesky(matrix);
+  const x = b.slice();
+  for (let r = 0; r < size; r++) {
+    for (let c = 0; c < r; c++) x[r]! -= L[r * size + c]! * x[c]!;
+    x[r]! /= L[r * size + r]!;
+  }
+  for (let r = size - 1; r >= 0; r--) {
+    x[r]! /= L[r * size + r]!;
+    for (let c = 0; c < r; c++) x[c]! -= L[r * size + c]! * x[r]!;
+  }
+  return x;
+}
+
+/** The inverse of a symmetric positive definite matrix, by its Cholesky factor; about m³ operations. */
+export function inverseDefinite(matrix: Matrix): Matrix {
+  const size = matrix.rows;
+  const L = cholesky(matrix);
   // Row r of `lower` becomes row r of L⁻¹; then A⁻¹ = L⁻ᵀ L⁻¹.
   const lower = zeros(size, size);
   for (let r = 0; r < size; r++) {
