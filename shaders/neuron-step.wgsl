@@ -6,17 +6,20 @@
 // with v0 = w u + (1 - w) v + lambda and s0, pi0 likewise from G u and the mean of the slack's copies. One multiplier theta
 // solves sum_k eta_k(rad(v(theta))) = theta, v(theta) = shrink2(soft(v0, theta eps/rho_v), beta/rho_v); the ball shrinks once by
 // (beta + theta eps)/rho_v. Then s = s0 + eta/rho_s, pi = max(0, pi0 + eta/rho_pi), and every dual is (.)0 minus the new copy.
-// Radius 0 needs no root: theta = 0.
+// Radius 0 needs no root: theta = 0. Newton's method starts from the theta of the step before.
 // s and nu are stored as e s and e nu, e = 2 d - 1, so that products = X u needs no signs;
 // residual: rho_s (e s - e nu - X u), what the next linear step multiplies by X.
-// neurons: sections u, v, lambda of 2P x d. cones: sections e s, e nu of 2P x n. slacks: sections pi', nu', pi'', nu'', mean of 2P x n.
-// targets: y (n), then eps (d). Neurons 0 .. P-1 are the v_i, P .. 2P-1 the w_i; all rows contiguous.
-// Dispatch: 2P workgroups, one for each neuron.
+// Rows of neurons: all v_i, then all w_i, each pattern's `classes` (K) networks next to each other, R = 2 P K in all.
+// neurons: sections u, v, lambda of R x d. cones: sections e s, e nu of R x n. slacks: sections pi', nu', pi'', mean of R x n.
+// multipliers: p, q of the last sample step (n x K each, nu'' = p/(n rho_pi) in the v half, q/(n rho_pi) in the w half), then theta (R).
+// targets: y (n x K), then eps (d).
+// Dispatch: R workgroups, one for each neuron.
 
 struct Params {
   samples: u32,
   features: u32,
   patterns: u32,
+  classes: u32,
   soft: u32,
   squared: u32,
   ball: u32,
@@ -38,139 +41,233 @@ override PASSES: u32 = 40;
 @group(0) @binding(4) var<storage, read_write> neurons: array<f32>;
 @group(0) @binding(5) var<storage, read_write> cones: array<f32>;
 @group(0) @binding(6) var<storage, read_write> slacks: array<f32>;
-@group(0) @binding(7) var<storage, read_write> residual: array<f32>;
+@group(0) @binding(7) var<storage, read_write> multipliers: array<f32>;
+@group(0) @binding(8) var<storage, read_write> residual: array<f32>;
+
+// Where one neuron's data start.
+struct Neuron {
+  pattern: u32,
+  class_index: u32,
+  in_w: bool,
+  entries: u32,
+  pairs: u32,
+  all_entries: u32,
+  all_pairs: u32,
+}
+
+// What one pair of a neuron and a sample starts from; e is +1 where the neuron's pattern is active, else -1.
+struct Pair {
+  product: f32,
+  e: f32,
+  s0: f32,
+  pi0: f32,
+  can_hurt: bool,
+}
 
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn neuron_step(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let neuron = group.x;
-  relax_copies(neuron, lane);
-  var theta = 0.0;
+fn neuron_step(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let index = group.x + group.y * groups.x;
+  let rows = 2 * params.patterns * params.classes;
+  if (index >= rows) {
+    return;
+  }
+  var neuron: Neuron;
+  neuron.pattern = (index / params.classes) % params.patterns;
+  neuron.class_index = index % params.classes;
+  neuron.in_w = 2 * index >= rows;
+  neuron.entries = index * params.features;
+  neuron.pairs = index * params.samples;
+  neuron.all_entries = rows * params.features;
+  neuron.all_pairs = rows * params.samples;
+  let theta_at = 2 * params.samples * params.classes + index;
+  var next = 0.0;
   if (params.robust == 1) {
-    theta = multiplier(neuron, lane);
+    next = max(0.0, multipliers[theta_at]);
   }
-  let size = norms(neuron, lane, theta);
-  let scale = shrinkage(size.x, theta);
-  let rad = radius_of(size, scale);
-
-  let row = neuron * params.features;
-  let section = 2 * params.patterns * params.features;
-  for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
-    let v0 = neurons[2 * section + row + j];
-    let v = scale * thresholded(v0, theta, j);
-    neurons[section + row + j] = v;
-    neurons[2 * section + row + j] = v0 - v;
-  }
-  let start = neuron * params.samples;
-  let pairs = 2 * params.patterns * params.samples;
-  for (var k = lane; k < params.samples; k += WORKGROUP_SIZE) {
-    let push = eta(neuron, k, rad).x;
-    let e = sign_at(neuron, k);
-    let s = e * (cones[pairs + start + k] + push / params.rho_s);
-    let nu = -e * push / params.rho_s;
-    cones[start + k] = s;
-    cones[pairs + start + k] = nu;
-    if (params.soft == 1) {
-      let pi0 = slacks[pairs + start + k];
-      let pi = max(0.0, pi0 + push / params.rho_pi);
-      slacks[start + k] = pi;
-      slacks[pairs + start + k] = pi0 - pi;
+  var theta = next;
+  var size = vec3f();
+  var bracket = vec2f(0.0, 3.0e38);
+  for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
+    theta = next;
+    size = norms(neuron, lane, theta, pass_count == 0);
+    if (params.robust == 0) {
+      break;
     }
-    residual[start + k] = params.rho_s * (s - nu - products[start + k]);
+    let here = excess(neuron, lane, theta, size, pass_count == 0);
+    next = improved(&bracket, here, theta, pass_count);
+    if (lane == 0) {
+      at_rest = u32(next == theta);
+    }
+    if (workgroupUniformLoad(&at_rest) == 1) {
+      break;
+    }
+  }
+  if (params.robust == 1 && lane == 0) {
+    multipliers[theta_at] = theta;
+  }
+
+  let scale = shrinkage(size.x, theta);
+  for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
+    let at = neuron.entries + j;
+    let v0 = neurons[2 * neuron.all_entries + at];
+    let v = scale * thresholded(v0, theta, j);
+    neurons[neuron.all_entries + at] = v;
+    neurons[2 * neuron.all_entries + at] = v0 - v;
+  }
+  let rad = radius_of(size, scale);
+  for (var k = lane; k < params.samples; k += WORKGROUP_SIZE) {
+    if (params.robust == 1) {
+      finish_pair(neuron, k, kept_pair(neuron, k), rad);
+    } else {
+      finish_pair(neuron, k, relaxed_pair(neuron, k), 0.0);
+    }
   }
 }
 
-// Leaves v0, s0 and pi0 in the places of their duals, and the mean of the slack's copies in its section.
-fn relax_copies(neuron: u32, lane: u32) {
-  let row = neuron * params.features;
-  let section = 2 * params.patterns * params.features;
-  for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
-    neurons[2 * section + row + j] += relaxed(neurons[row + j], neurons[section + row + j]);
+// A pair's s0 and pi0; leaves the mean of the slack's copies in its section.
+fn relaxed_pair(neuron: Neuron, k: u32) -> Pair {
+  let at = neuron.pairs + k;
+  var pair: Pair;
+  pair.product = products[at];
+  pair.e = sign_at(neuron, k);
+  pair.s0 = pair.e * (cones[neuron.all_pairs + at] + relaxed(pair.product, cones[at]));
+  pair.can_hurt = true;
+  if (params.soft == 1) {
+    let entry = k * params.classes + neuron.class_index;
+    let copy = slacks[at];
+    let dual = slacks[neuron.all_pairs + at];
+    let pushed = multipliers[select(0, params.samples * params.classes, neuron.in_w) + entry];
+    let other_dual = pushed / (f32(params.samples) * params.rho_pi);
+    let mean = 0.5 * (copy - dual + slacks[2 * neuron.all_pairs + at] - other_dual);
+    slacks[3 * neuron.all_pairs + at] = mean;
+    pair.pi0 = dual + relaxed(mean, copy);
+    pair.can_hurt = can_hurt(neuron, entry);
   }
-  let start = neuron * params.samples;
-  let pairs = 2 * params.patterns * params.samples;
-  for (var k = lane; k < params.samples; k += WORKGROUP_SIZE) {
-    let at = start + k;
-    cones[pairs + at] = sign_at(neuron, k) * (cones[pairs + at] + relaxed(products[at], cones[at]));
-    if (params.soft == 1) {
-      let mean = 0.5 * (slacks[at] - slacks[pairs + at] + slacks[2 * pairs + at] - slacks[3 * pairs + at]);
-      slacks[4 * pairs + at] = mean;
-      slacks[pairs + at] += relaxed(mean, slacks[at]);
-    }
+  return pair;
+}
+
+// A pair as the first call of excess left it.
+fn kept_pair(neuron: Neuron, k: u32) -> Pair {
+  let at = neuron.pairs + k;
+  var pair: Pair;
+  pair.product = products[at];
+  pair.e = sign_at(neuron, k);
+  pair.s0 = cones[neuron.all_pairs + at];
+  pair.can_hurt = true;
+  if (params.soft == 1) {
+    pair.pi0 = slacks[neuron.all_pairs + at];
+    pair.can_hurt = can_hurt(neuron, k * params.classes + neuron.class_index);
   }
+  return pair;
+}
+
+fn finish_pair(neuron: Neuron, k: u32, pair: Pair, rad: f32) {
+  let at = neuron.pairs + k;
+  let push = eta(pair, rad).x;
+  let s = pair.e * (pair.s0 + push / params.rho_s);
+  let nu = -pair.e * push / params.rho_s;
+  cones[at] = s;
+  cones[neuron.all_pairs + at] = nu;
+  if (params.soft == 1) {
+    let pi = max(0.0, pair.pi0 + push / params.rho_pi);
+    slacks[at] = pi;
+    slacks[neuron.all_pairs + at] = pair.pi0 - pi;
+  }
+  residual[at] = params.rho_s * (s - nu - pair.product);
 }
 
 fn relaxed(image: f32, copy: f32) -> f32 {
   return params.relaxation * image + (1.0 - params.relaxation) * copy;
 }
 
-// The root of excess(theta), by Newton's method inside a bracket; bisection where a step leaves it, and at every second of the
-// later passes. Ends when a step is within two units of the last place.
-fn multiplier(neuron: u32, lane: u32) -> f32 {
-  var theta = 0.0;
-  var low = 0.0;
-  var high = -1.0;
-  for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
-    let at = excess(neuron, lane, theta);
-    if (pass_count == 0) {
-      high = at.x;
-    }
-    if (at.x > 0.0) {
-      low = theta;
-    } else {
-      high = theta;
-    }
-    let step = at.x / at.y;
-    let newton = theta - step;
-    let resting = abs(step) <= 2.4e-7 * theta || high - low <= 1.2e-7 * high;
-    let usable = newton >= low && newton <= high && (pass_count < 12 || (pass_count & 1u) == 0u);
-    theta = select(select(0.5 * (low + high), newton, usable), clamp(newton, low, high), resting);
-    if (lane == 0) {
-      at_rest = u32(resting);
-    }
-    if (workgroupUniformLoad(&at_rest) == 1) {
-      break;
-    }
+// The next theta to try, or the same one for good: Newton's method inside a bracket; bisection where a step leaves it, and at every
+// second of the later passes. The excess falls at least as fast as theta rises, which bounds the root from both sides of every trial.
+// Ends when a step is within two units of the last place, or the excess within the rounding of its terms.
+fn improved(bracket: ptr<function, vec2f>, here: vec3f, theta: f32, pass_count: u32) -> f32 {
+  var low = (*bracket).x;
+  var high = (*bracket).y;
+  if (here.x > 0.0) {
+    low = theta;
+    high = min(high, theta + here.x);
+  } else {
+    high = theta;
+    low = max(low, theta + here.x);
   }
-  return theta;
+  *bracket = vec2f(low, high);
+  let step = here.x / here.y;
+  let newton = theta - step;
+  let resting = abs(step) <= 2.4e-7 * theta || high - low <= 1.2e-7 * high || abs(here.x) <= here.z;
+  let usable = newton >= low && newton <= high && (pass_count < 12 || (pass_count & 1u) == 0u);
+  return select(select(0.5 * (low + high), newton, usable), theta, resting);
 }
 
 var<workgroup> at_rest: u32;
 
-// sum_k eta_k(rad(v(theta))) - theta and its slope in theta, at most -1.
-fn excess(neuron: u32, lane: u32, theta: f32) -> vec2f {
-  let size = norms(neuron, lane, theta);
+// sum_k eta_k(rad(v(theta))) - theta, its slope in theta, at most -1, and what rounding leaves of it. The first call leaves s0 and
+// pi0 in the places of their duals.
+fn excess(neuron: Neuron, lane: u32, theta: f32, size: vec3f, first: bool) -> vec3f {
   let scale = shrinkage(size.x, theta);
   let rad = radius_of(size, scale);
   var sum = vec2f();
   for (var k = lane; k < params.samples; k += WORKGROUP_SIZE) {
-    sum += eta(neuron, k, rad);
+    let at = neuron.all_pairs + neuron.pairs + k;
+    var pair: Pair;
+    if (first) {
+      pair = relaxed_pair(neuron, k);
+      cones[at] = pair.s0;
+      if (params.soft == 1) {
+        slacks[at] = pair.pi0;
+      }
+    } else {
+      pair = kept_pair(neuron, k);
+    }
+    sum += eta(pair, rad);
   }
-  let total = workgroup_sum(lane, vec4f(sum, 0.0, 0.0)).xy;
-  return vec2f(total.x - theta, total.y * radius_slope(size, scale) - 1.0);
+  let total = workgroup_sum(lane, vec4f(sum, 0.0, 0.0));
+  return vec3f(total.x - theta, total.y * radius_slope(size, scale) - 1.0, 1.2e-7 * (theta + total.y * rad));
 }
 
-// (|z|_2, sum_j eps_j |z_j|, sum of eps_j^2 over z_j != 0) of z = soft(v0, theta eps/rho_v); for the ball z = v0.
-fn norms(neuron: u32, lane: u32, theta: f32) -> vec3f {
-  let start = (4 * params.patterns + neuron) * params.features;
+// (|z|_2, sum_j eps_j |z_j|, sum of eps_j^2 over z_j != 0) of z = soft(v0, theta eps/rho_v); for the ball z = v0. The first call
+// leaves v0 in the place of its dual.
+fn norms(neuron: Neuron, lane: u32, theta: f32, first: bool) -> vec3f {
   var sums = vec4f();
   for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
-    let z = thresholded(neurons[start + j], theta, j);
-    let epsilon = targets[params.samples + j];
-    sums += vec4f(z * z, epsilon * abs(z), select(0.0, epsilon * epsilon, z != 0.0), 0.0);
+    let at = neuron.entries + j;
+    var v0 = neurons[2 * neuron.all_entries + at];
+    if (first) {
+      v0 += relaxed(neurons[at], neurons[neuron.all_entries + at]);
+      neurons[2 * neuron.all_entries + at] = v0;
+    }
+    let z = thresholded(v0, theta, j);
+    sums.x += z * z;
+    if (params.robust == 1) {
+      let epsilon = epsilon_of(j);
+      sums.y += epsilon * abs(z);
+      sums.z += select(0.0, epsilon * epsilon, z != 0.0);
+    }
   }
   let total = workgroup_sum(lane, sums);
   return vec3f(sqrt(total.x), total.yz);
 }
 
 fn thresholded(value: f32, theta: f32, feature: u32) -> f32 {
-  if (params.ball == 1) {
+  if (params.ball == 1 || params.robust == 0) {
     return value;
   }
-  return sign(value) * max(0.0, abs(value) - theta * targets[params.samples + feature] / params.rho_v);
+  return sign(value) * max(0.0, abs(value) - theta * epsilon_of(feature) / params.rho_v);
+}
+
+// The radius of the l2 ball, when asked for feature 0.
+fn epsilon_of(feature: u32) -> f32 {
+  return targets[params.samples * params.classes + feature];
 }
 
 fn shrinkage(norm: f32, theta: f32) -> f32 {
-  let amount = (params.beta + select(0.0, theta * targets[params.samples], params.ball == 1)) / params.rho_v;
+  let amount = (params.beta + select(0.0, theta * epsilon_of(0), params.ball == 1)) / params.rho_v;
   if (norm <= amount) {
     return 0.0;
   }
@@ -178,7 +275,7 @@ fn shrinkage(norm: f32, theta: f32) -> f32 {
 }
 
 fn radius_of(size: vec3f, scale: f32) -> f32 {
-  return scale * select(size.y, targets[params.samples] * size.x, params.ball == 1);
+  return scale * select(size.y, epsilon_of(0) * size.x, params.ball == 1);
 }
 
 // d rad(v(theta))/d theta, never positive.
@@ -187,34 +284,35 @@ fn radius_slope(size: vec3f, scale: f32) -> f32 {
     return 0.0;
   }
   if (params.ball == 1) {
-    return -targets[params.samples] * targets[params.samples] / params.rho_v;
+    return -epsilon_of(0) * epsilon_of(0) / params.rho_v;
   }
   let share = size.y / size.x;
   return -((1.0 - scale) * share * share + scale * size.z) / params.rho_v;
 }
 
 // (eta_k, its slope) at a radius.
-fn eta(neuron: u32, sample: u32, rad: f32) -> vec2f {
-  let at = neuron * params.samples + sample;
-  let pairs = 2 * params.patterns * params.samples;
-  let short = rad - cones[pairs + at];
+fn eta(pair: Pair, rad: f32) -> vec2f {
+  let short = rad - pair.s0;
   var push = select(vec2f(), vec2f(params.rho_s * short, params.rho_s), short > 0.0);
   if (params.soft == 0) {
     return push;
   }
-  let can_hurt = params.squared == 1 || (targets[sample] > 0.0) == (neuron >= params.patterns);
   let together = params.rho_s * params.rho_pi / (params.rho_s + params.rho_pi);
-  let beyond = short - slacks[pairs + at];
+  let beyond = short - pair.pi0;
   let shared_push = select(vec2f(), vec2f(together * beyond, together), beyond > 0.0);
-  if (shared_push.x < push.x) {
-    push = shared_push;
-  }
-  return select(vec2f(), push, can_hurt);
+  push = select(push, shared_push, shared_push.x < push.x);
+  return select(vec2f(), push, pair.can_hurt);
 }
 
-// e_ik: +1 where the neuron's pattern is active, else -1.
-fn sign_at(neuron: u32, sample: u32) -> f32 {
-  let pattern = neuron % params.patterns;
-  let word = masks[pattern * ((params.samples + 31) / 32) + sample / 32];
+// `entry` is the sample's target of the neuron's class.
+fn can_hurt(neuron: Neuron, entry: u32) -> bool {
+  if (params.squared == 1) {
+    return true;
+  }
+  return (targets[entry] > 0.0) == neuron.in_w;
+}
+
+fn sign_at(neuron: Neuron, sample: u32) -> f32 {
+  let word = masks[neuron.pattern * ((params.samples + 31) / 32) + sample / 32];
   return select(-1.0, 1.0, ((word >> (sample % 32)) & 1) == 1);
 }

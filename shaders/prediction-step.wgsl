@@ -21,8 +21,7 @@ struct Params {
 }
 
 override WORKGROUP_SIZE: u32 = 32;
-override PASSES: u32 = 48;
-override NEWTON_PASSES: u32 = 12;
+override PASSES: u32 = 60;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> masks: array<u32>;
@@ -48,7 +47,11 @@ fn prediction_step(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let sample = relax_copies(k);
-  let pq = solve_multipliers(sample, targets[k], vec2f(multipliers[k], multipliers[params.samples + k]));
+  var pq = first_guess(targets[k], vec2f(multipliers[k], multipliers[params.samples + k]));
+  var search = Search();
+  while (search.passes < PASSES && !search.resting) {
+    pq = improved(&search, targets[k], linearize(sample, pq), pq);
+  }
   let f = sample.f0 - (pq.x - pq.y) * sample.step;
   let phi = sample.f0 - f;
   predictions[k] = f;
@@ -103,15 +106,6 @@ fn is_active(neuron: u32, sample: u32) -> bool {
   return ((word >> (sample % 32)) & 1) == 1;
 }
 
-// The one-sided argument of the loss at multipliers (p, q).
-fn argument(sample: Sample, which: u32, pq: vec2f) -> f32 {
-  let f = sample.f0 - (pq.x - pq.y) * sample.step;
-  if (which == ABOVE) {
-    return f - sample.offset + slack(sample, 0, pq.x).x;
-  }
-  return sample.offset - f + slack(sample, params.patterns, pq.y).x;
-}
-
 // Both arguments and their slopes.
 fn linearize(sample: Sample, pq: vec2f) -> Slopes {
   let f = sample.f0 - (pq.x - pq.y) * sample.step;
@@ -122,6 +116,8 @@ fn linearize(sample: Sample, pq: vec2f) -> Slopes {
   out.pp = -sample.step - up.y * sample.lift;
   out.pq = sample.step;
   out.qq = -sample.step - down.y * sample.lift;
+  out.size = abs(sample.f0) + (pq.x + pq.y) * sample.step + abs(sample.offset) + up.x + down.x;
+  out.size += 2.0 * (pq.x * up.y + pq.y * down.y) * sample.lift;
   return out;
 }
 

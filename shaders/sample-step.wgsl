@@ -3,15 +3,19 @@
 //   argmin over a, pi of  phi_k(a, pi)/n + rho_a/2 |a - b|^2 + rho_pi/2 |pi - pi0|^2
 //
 // with b = w T u + (1 - w) a + mu and pi0 likewise. With c = 1/(n rho_a) and multipliers (p, q) >= 0 that push the prediction down
-// and up: a = soft(b - (p - q) c x, (p + q) c eps), pi drops by p/(n rho_pi) in the v half and by q/(n rho_pi) in the w half.
-// weights: sections a, mu of n x d. residual: rho_a (a - mu - T u). multipliers: p (n), q (n). targets: y (n), eps (d).
-// slacks: sections pi', nu', pi'', nu'', mean of 2P x n; read and written here: pi'', nu''; read: mean.
-// Dispatch: ceil(n / WORKGROUP_SIZE) workgroups, an invocation for each sample.
+// and up: a = soft(b - (p - q) c x, (p + q) c eps), pi drops by p/(n rho_pi) in the v half and by q/(n rho_pi) in the w half, which
+// is its new dual. Newton's method for (p, q) starts from those of the step before.
+// Rows: each sample's `classes` (K) networks next to each other, n K in all.
+// weights: sections a, mu of n K x d. residual: rho_a (a - mu - T u). multipliers: p (n K), q (n K). targets: y (n K), eps (d).
+// slacks: sections pi', nu', pi'', mean of R x n, R = 2 P K rows: all v_i, then all w_i, each pattern's networks next to each other;
+// read and written here: pi''; read: mean.
+// Dispatch: n K workgroups, one for each row.
 
 struct Params {
   samples: u32,
   features: u32,
   patterns: u32,
+  classes: u32,
   loss: u32,
   soft: u32,
   ball: u32,
@@ -21,9 +25,8 @@ struct Params {
   relaxation: f32,
 }
 
-override WORKGROUP_SIZE: u32 = 32;
-override PASSES: u32 = 48;
-override NEWTON_PASSES: u32 = 12;
+override WORKGROUP_SIZE: u32 = 8;
+override PASSES: u32 = 60;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
@@ -34,13 +37,17 @@ override NEWTON_PASSES: u32 = 12;
 @group(0) @binding(6) var<storage, read_write> multipliers: array<f32>;
 @group(0) @binding(7) var<storage, read_write> residual: array<f32>;
 
-// What one sample's equations need: scalars of b and x, the slacks' sums, and the steps of a and pi for a unit multiplier.
-// b = ratio x + a part across x, of which `across` is the squared length: |b - t x| without cancellation.
+// What one sample's equations need: where its rows start, scalars of b and x, the slacks' sums, and the steps of a and pi for a unit
+// multiplier. b = ratio x + a part across x, of which `across` is the squared length: |b - t x| without cancellation.
 struct Sample {
+  row: u32,
+  lane: u32,
+  x_start: u32,
   start: u32,
   offset: f32,
   margin: f32,
   square: f32,
+  size: f32,
   ratio: f32,
   across: f32,
   up: f32,
@@ -49,158 +56,210 @@ struct Sample {
   drop: f32,
 }
 
+var<workgroup> at_rest: u32;
+
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn sample_step(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let k = id.x + id.y * groups.x * WORKGROUP_SIZE;
-  if (k >= params.samples) {
+fn sample_step(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let row = group.x + group.y * groups.x;
+  let rows = params.samples * params.classes;
+  if (row >= rows) {
     return;
   }
-  let sample = relax_copies(k);
-  let pq = solve_multipliers(sample, targets[k], vec2f(multipliers[k], multipliers[params.samples + k]));
-  multipliers[k] = pq.x;
-  multipliers[params.samples + k] = pq.y;
+  let y = targets[row];
+  let last = vec2f(multipliers[row], multipliers[rows + row]);
+  let unit = 1.0 / (f32(params.samples) * params.rho_pi);
+  var sample: Sample;
+  sample.row = row;
+  sample.lane = lane;
+  sample.x_start = (row / params.classes) * params.features;
+  sample.start = row * params.features;
+  sample.offset = select(0.0, y, params.loss == SQUARED);
+  sample.step = 1.0 / (f32(params.samples) * params.rho_a);
+  sample.drop = select(0.0, f32(params.patterns) * unit, params.soft == 1);
+  sample.up = last.x * sample.drop;
+  sample.down = last.y * sample.drop;
+  sample.size = abs(sample.offset);
 
-  let section = params.samples * params.features;
+  var pq = first_guess(y, last);
+  var search = Search();
+  for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
+    let here = linearize(&sample, pq, y, pass_count == 0);
+    pq = improved(&search, y, here, pq);
+    if (lane == 0) {
+      at_rest = u32(search.resting);
+    }
+    if (workgroupUniformLoad(&at_rest) == 1) {
+      break;
+    }
+  }
+
+  let section = rows * params.features;
   let scale = ball_scale(sample, pq);
-  for (var j = 0u; j < params.features; j++) {
+  for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
     let at = sample.start + j;
     let b = weights[section + at];
-    let a = moved(sample, pq, scale, j);
+    let a = moved(sample, pq, scale, b, x[sample.x_start + j], j);
     weights[at] = a;
     weights[section + at] = b - a;
     residual[at] = params.rho_a * (a - (b - a) - aggregates[at]);
   }
   if (params.soft == 1) {
-    let pairs = 2 * params.patterns * params.samples;
-    let unit = 1.0 / (f32(params.samples) * params.rho_pi);
-    for (var i = 0u; i < 2 * params.patterns; i++) {
-      let at = i * params.samples + k;
-      let lowered = select(pq.y, pq.x, i < params.patterns) * unit;
-      slacks[2 * pairs + at] = slacks[3 * pairs + at] - lowered;
-      slacks[3 * pairs + at] = lowered;
+    let pairs = 2 * params.patterns * rows;
+    let risen = (last - pq) * unit;
+    for (var i = lane; i < 2 * params.patterns; i += WORKGROUP_SIZE) {
+      let at = slack_index(row, i);
+      let relaxed_pi = relaxed(slacks[3 * pairs + at], slacks[2 * pairs + at]);
+      slacks[2 * pairs + at] = relaxed_pi + select(risen.y, risen.x, i < params.patterns);
     }
+  }
+  if (lane == 0) {
+    multipliers[row] = pq.x;
+    multipliers[rows + row] = pq.y;
   }
 }
 
-// Leaves b and pi0 in the places of their duals.
-fn relax_copies(k: u32) -> Sample {
-  var sample: Sample;
-  sample.start = k * params.features;
-  sample.offset = select(0.0, targets[k], params.loss == SQUARED);
-  sample.step = 1.0 / (f32(params.samples) * params.rho_a);
-  let section = params.samples * params.features;
-  for (var j = 0u; j < params.features; j++) {
-    let at = sample.start + j;
-    let b = relaxed(aggregates[at], weights[at]) + weights[section + at];
-    weights[section + at] = b;
-    sample.margin += x[at] * b;
-    sample.square += x[at] * x[at];
+// Where slack i < 2 P of a row is in its section.
+fn slack_index(row: u32, i: u32) -> u32 {
+  return (i * params.classes + row % params.classes) * params.samples + row / params.classes;
+}
+
+// A lane's share of the sums of pi0 less its dual over the v half and over the w half; a half that cannot hurt is left out.
+fn slack_terms(sample: Sample, y: f32) -> vec2f {
+  let pairs = 2 * params.patterns * params.classes * params.samples;
+  let first = select(0, params.patterns, params.loss != SQUARED && y > 0.0);
+  let end = select(2 * params.patterns, params.patterns, params.loss != SQUARED && y < 0.0);
+  var sums = vec2f();
+  for (var i = first + sample.lane; i < end; i += WORKGROUP_SIZE) {
+    let at = slack_index(sample.row, i);
+    let pi = relaxed(slacks[3 * pairs + at], slacks[2 * pairs + at]);
+    sums += select(vec2f(0.0, pi), vec2f(pi, 0.0), i < params.patterns);
   }
-  sample.ratio = select(0.0, sample.margin / sample.square, sample.square > 0.0);
-  for (var j = 0u; j < params.ball * params.features; j++) {
-    let at = sample.start + j;
-    let across = weights[section + at] - sample.ratio * x[at];
-    sample.across += across * across;
-  }
-  if (params.soft == 1) {
-    let pairs = 2 * params.patterns * params.samples;
-    for (var i = 0u; i < 2 * params.patterns; i++) {
-      let at = i * params.samples + k;
-      let pi0 = relaxed(slacks[4 * pairs + at], slacks[2 * pairs + at]) + slacks[3 * pairs + at];
-      slacks[3 * pairs + at] = pi0;
-      if (i < params.patterns) { sample.up += pi0; } else { sample.down += pi0; }
-    }
-    sample.drop = f32(params.patterns) / (f32(params.samples) * params.rho_pi);
-  }
-  return sample;
+  return sums;
 }
 
 fn relaxed(image: f32, copy: f32) -> f32 {
   return params.relaxation * image + (1.0 - params.relaxation) * copy;
 }
 
-// The one-sided argument of the loss at multipliers (p, q).
-fn argument(sample: Sample, which: u32, pq: vec2f) -> f32 {
-  let size = prediction(sample, pq);
-  if (which == ABOVE) {
-    return size.x - sample.offset + size.y + sample.up - pq.x * sample.drop;
+// Both arguments and their slopes, from those of x . a and rad(a) in p - q and p + q. The first call leaves b in the place of its
+// dual, and in `sample` what does not depend on (p, q).
+fn linearize(sample: ptr<function, Sample>, pq: vec2f, y: f32, first: bool) -> Slopes {
+  let in_box = params.robust == 1 && params.ball == 0;
+  if (first || in_box) {
+    let totals = workgroup_sums((*sample).lane, feature_terms(*sample, pq, y, first));
+    if (first) {
+      (*sample).up += totals[0].w;
+      (*sample).down += totals[1].w;
+      (*sample).size += abs((*sample).up) + abs((*sample).down);
+    }
+    if (in_box) {
+      return slopes_of(*sample, pq, totals[0].x, totals[0].y, totals[0].z + totals[0].y, totals[1].xyz);
+    }
+    (*sample).margin = totals[0].x;
+    (*sample).square = totals[0].y;
+    (*sample).size += totals[0].z;
+    (*sample).ratio = select(0.0, totals[0].x / totals[0].y, totals[0].y > 0.0);
+    if (params.ball == 1) {
+      (*sample).across = workgroup_sum((*sample).lane, vec4f(across_terms(*sample))).x;
+    }
   }
-  return sample.offset - size.x + size.y + sample.down - pq.y * sample.drop;
+  let along = (pq.x - pq.y) * (*sample).step;
+  let square = (*sample).square;
+  let f = (*sample).margin - along * square;
+  let size = abs(along) * square;
+  if (params.robust == 0) {
+    return slopes_of(*sample, pq, f, 0.0, size, vec3f(square, 0.0, 0.0));
+  }
+  let epsilon = ball_radius();
+  let norm = ball_norm(*sample, along);
+  let amount = (pq.x + pq.y) * (*sample).step * epsilon;
+  if (norm <= amount) {
+    return slopes_of(*sample, pq, 0.0, 0.0, size + epsilon * norm, vec3f());
+  }
+  let cosine = f / norm;
+  let f_along = square - amount * (square - cosine * cosine) / norm;
+  let rad = epsilon * (norm - amount);
+  return slopes_of(*sample, pq, f * (1.0 - amount / norm), rad, size + epsilon * norm, vec3f(f_along, epsilon * cosine, epsilon * epsilon));
 }
 
-// Both arguments and their slopes, from those of x . a and rad(a) in p - q and p + q.
-fn linearize(sample: Sample, pq: vec2f) -> Slopes {
+// A lane's share of the sums over the features. Box: (x.a, rad(a), sum of |x a|) and, over a != 0, (x.x, x.e, e.e), e = sign(a) eps;
+// else (x.b, x.x, sum of |x b|). The last of each column: the slacks of the v half and of the w half, on the first call.
+fn feature_terms(sample: Sample, pq: vec2f, y: f32, first: bool) -> mat2x4f {
+  let section = params.samples * params.classes * params.features;
   let along = (pq.x - pq.y) * sample.step;
-  var f = sample.margin - along * sample.square;
-  var rad = 0.0;
-  var f_along = sample.square;
-  var shared_slope = 0.0;
-  var rad_slope = 0.0;
-  if (params.robust == 1 && params.ball == 1) {
-    let epsilon = targets[params.samples];
-    let norm = ball_norm(sample, along);
-    let amount = (pq.x + pq.y) * sample.step * epsilon;
-    f_along = 0.0;
-    if (norm > amount) {
-      let cosine = f / norm;
-      f_along = sample.square - amount * (sample.square - cosine * cosine) / norm;
-      shared_slope = epsilon * cosine;
-      rad_slope = epsilon * epsilon;
-      f *= 1.0 - amount / norm;
-      rad = epsilon * (norm - amount);
-    } else {
-      f = 0.0;
+  let total = (pq.x + pq.y) * sample.step;
+  var values = vec4f();
+  var slopes = vec4f();
+  for (var j = sample.lane; j < params.features; j += WORKGROUP_SIZE) {
+    let at = sample.start + j;
+    let x_j = x[sample.x_start + j];
+    var b = weights[section + at];
+    if (first) {
+      b += relaxed(aggregates[at], weights[at]);
+      weights[section + at] = b;
     }
-  } else if (params.robust == 1) {
-    f = 0.0;
-    f_along = 0.0;
-    for (var j = 0u; j < params.features; j++) {
-      let a = moved(sample, pq, 1.0, j);
-      let x_j = x[sample.start + j];
-      let e = targets[params.samples + j] * sign(a);
-      f += x_j * a;
-      rad += e * a;
-      if (a != 0.0) {
-        f_along += x_j * x_j;
-        shared_slope += x_j * e;
-        rad_slope += e * e;
-      }
+    if (params.robust == 1 && params.ball == 0) {
+      let epsilon = epsilon_of(j);
+      let z = b - along * x_j;
+      let left = max(0.0, abs(z) - total * epsilon);
+      let a = sign(z) * left;
+      let e = epsilon * sign(z);
+      values += vec4f(x_j * a, epsilon * left, abs(x_j * a), 0.0);
+      slopes += select(vec4f(), vec4f(x_j * x_j, x_j * e, e * e, 0.0), left > 0.0);
+    } else {
+      values += vec4f(x_j * b, x_j * x_j, abs(x_j * b), 0.0);
     }
   }
+  if (first && params.soft == 1) {
+    let terms = slack_terms(sample, y);
+    values.w = terms.x;
+    slopes.w = terms.y;
+  }
+  return mat2x4f(values, slopes);
+}
+
+// A lane's share of |b - ratio x|^2.
+fn across_terms(sample: Sample) -> f32 {
+  let section = params.samples * params.classes * params.features;
+  var across = 0.0;
+  for (var j = sample.lane; j < params.features; j += WORKGROUP_SIZE) {
+    let part = weights[section + sample.start + j] - sample.ratio * x[sample.x_start + j];
+    across += part * part;
+  }
+  return across;
+}
+
+// From f = x . a, rad(a) and the slopes: of f in p - q, of f in p + q (the same as of rad in p - q) and of rad in p + q, all negated
+// and for a unit step.
+fn slopes_of(sample: Sample, pq: vec2f, f: f32, rad: f32, size: f32, slopes: vec3f) -> Slopes {
   var out: Slopes;
   out.sides = vec2f(f - sample.offset + sample.up, sample.offset - f + sample.down) + rad - pq * sample.drop;
-  out.pp = -sample.step * (f_along + 2.0 * shared_slope + rad_slope) - sample.drop;
-  out.pq = sample.step * (f_along - rad_slope);
-  out.qq = -sample.step * (f_along - 2.0 * shared_slope + rad_slope) - sample.drop;
+  out.pp = -sample.step * (slopes.x + 2.0 * slopes.y + slopes.z) - sample.drop;
+  out.pq = sample.step * (slopes.x - slopes.z);
+  out.qq = -sample.step * (slopes.x - 2.0 * slopes.y + slopes.z) - sample.drop;
+  out.size = size + sample.size + (pq.x + pq.y) * sample.drop;
   return out;
 }
 
-// (x . a, rad(a)) at multipliers (p, q).
-fn prediction(sample: Sample, pq: vec2f) -> vec2f {
-  let along = (pq.x - pq.y) * sample.step;
-  if (params.robust == 0) {
-    return vec2f(sample.margin - along * sample.square, 0.0);
-  }
-  if (params.ball == 1) {
-    let scale = ball_scale(sample, pq);
-    return scale * vec2f(sample.margin - along * sample.square, targets[params.samples] * ball_norm(sample, along));
-  }
-  var sums = vec2f();
-  for (var j = 0u; j < params.features; j++) {
-    let a = moved(sample, pq, 1.0, j);
-    sums += vec2f(x[sample.start + j] * a, targets[params.samples + j] * abs(a));
-  }
-  return sums;
-}
-
-// a_j at multipliers (p, q); `scale` is the ball's shrinkage.
-fn moved(sample: Sample, pq: vec2f, scale: f32, feature: u32) -> f32 {
-  let at = sample.start + feature;
-  let z = weights[params.samples * params.features + at] - (pq.x - pq.y) * sample.step * x[at];
+// a_j at multipliers (p, q), from b_j and x_j; `scale` is the ball's shrinkage.
+fn moved(sample: Sample, pq: vec2f, scale: f32, b: f32, x_j: f32, feature: u32) -> f32 {
+  let z = b - (pq.x - pq.y) * sample.step * x_j;
   if (params.ball == 1 || params.robust == 0) {
     return scale * z;
   }
-  return sign(z) * max(0.0, abs(z) - (pq.x + pq.y) * sample.step * targets[params.samples + feature]);
+  return sign(z) * max(0.0, abs(z) - (pq.x + pq.y) * sample.step * epsilon_of(feature));
+}
+
+fn epsilon_of(feature: u32) -> f32 {
+  return targets[params.samples * params.classes + feature];
+}
+
+fn ball_radius() -> f32 {
+  return epsilon_of(0);
 }
 
 fn ball_norm(sample: Sample, along: f32) -> f32 {
@@ -213,7 +272,7 @@ fn ball_scale(sample: Sample, pq: vec2f) -> f32 {
     return 1.0;
   }
   let norm = ball_norm(sample, (pq.x - pq.y) * sample.step);
-  let amount = (pq.x + pq.y) * sample.step * targets[params.samples];
+  let amount = (pq.x + pq.y) * sample.step * ball_radius();
   if (norm <= amount) {
     return 0.0;
   }

@@ -2,12 +2,14 @@
 //
 //   plus_ij /= rho_v + rho_s Lambda_j + 2 rho_a Gamma_i,   minus_ij /= rho_v + rho_s Lambda_j
 //
-// eigenvalues: Lambda of X'X (d), then Gamma of D'D (P). plus is P x d; minus is the second half of `rotated` (2P x d).
-// Dispatch: ceil(P d / WORKGROUP_SIZE) workgroups, an invocation for each entry of a pattern.
+// eigenvalues: Lambda of X'X (d), then Gamma of D'D (P). plus is P x K d, the `classes` (K) networks of a pattern next to each other;
+// minus is the second half of `rotated` (2P x K d).
+// Dispatch: ceil(P K d / WORKGROUP_SIZE) workgroups, an invocation for each entry of a pattern.
 
 struct Params {
   patterns: u32,
   features: u32,
+  classes: u32,
   rho_v: f32,
   rho_s: f32,
   rho_a: f32,
@@ -23,11 +25,12 @@ override WORKGROUP_SIZE: u32 = 64;
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn spectral_scale(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let at = id.x + id.y * groups.x * WORKGROUP_SIZE;
-  let entries = params.patterns * params.features;
+  let width = params.classes * params.features;
+  let entries = params.patterns * width;
   if (at >= entries) {
     return;
   }
   let shared_part = params.rho_v + params.rho_s * eigenvalues[at % params.features];
-  plus[at] /= shared_part + 2.0 * params.rho_a * eigenvalues[params.features + at / params.features];
+  plus[at] /= shared_part + 2.0 * params.rho_a * eigenvalues[params.features + at / width];
   rotated[entries + at] /= shared_part;
 }

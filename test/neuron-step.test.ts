@@ -12,7 +12,7 @@ import { testAccelerator } from './support/accelerator';
 import { expectWithinRounding, nans, signedValues } from './support/compare';
 import { KINDS, titleOf, type Kind } from './support/problems';
 import { proxProblem, RELAXATION, relaxed, signAt, squares, STATES, STATE_SHAPE, type Sizes, type StateName } from './support/prox';
-import { concatenate, runKernel, sections } from './support/run-kernel';
+import { concatenate, interleave, runKernel, sections, separate } from './support/run-kernel';
 
 let accelerator: Accelerator;
 beforeAll(async () => void (accelerator = await testAccelerator()));
@@ -27,7 +27,10 @@ interface Weights {
 const WEIGHTS: Weights = { v: 0.5, s: 0.125, pi: 0.375 };
 const UNIT = 2 ** -24;
 
-/** The buffers before a step: cone products and their duals carry the signs e, the mean of the slack's copies is unset. */
+/**
+ * The buffers before a step: cone products and their duals carry the signs e, the mean of the slack's copies is unset. Of the
+ * multipliers θ, from which Newton's method starts, every second is 0, as at first.
+ */
 function stateOf(problem: Problem, name: StateName, seed: number) {
   const [n, d, P] = [problem.X.rows, problem.X.columns, problem.patterns.count];
   const [entries, pairs] = [2 * P * d, 2 * P * n];
@@ -38,7 +41,11 @@ function stateOf(problem: Problem, name: StateName, seed: number) {
     neurons: name === 'no neuron' ? new Float32Array(3 * entries) : values(3 * entries, 10),
     products: signed(11),
     cones: concatenate(signed(12), values(pairs, 13)),
-    slacks: problem.cone === 'soft' ? concatenate(values(4 * pairs, 14), nans(pairs)) : new Float32Array(1),
+    slacks: problem.cone === 'soft' ? concatenate(values(3 * pairs, 14), nans(pairs)) : new Float32Array(1),
+    multipliers: concatenate(
+      signedValues(2 * n, seed + 15).map(Math.abs),
+      signedValues(2 * P, seed + 16).map((value, i) => (i % 2) * Math.abs(value)),
+    ),
   };
 }
 
@@ -46,33 +53,74 @@ type State = ReturnType<typeof stateOf>;
 
 type Overrides = Partial<OverrideValues<typeof neuronStep.overrides>>;
 
-function run(problem: Problem, state: State, weights: Weights, overrides: Overrides) {
-  const { X, y, patterns, perturbation, loss, cone, beta } = problem;
-  return runKernel(
+/** One step of several classes, which share everything but targets and state; the buffers of each of them. */
+async function runClasses(problems: readonly Problem[], states: readonly State[], weights: Weights, overrides: Overrides) {
+  const { X, patterns, perturbation, loss, cone, beta } = problems[0]!;
+  const [n, d, classes] = [X.rows, X.columns, problems.length];
+  const rows = 2 * patterns.count * classes;
+  const widths = { products: n, neurons: d, cones: n, slacks: cone === 'soft' ? n : 1, multipliers: 1, residual: n };
+  const together = (part: keyof State) =>
+    interleave(
+      states.map((state) => state[part]),
+      widths[part],
+    );
+  const got = await runKernel(
     accelerator,
     neuronStep,
     overrides,
-    { masks: patterns.words, targets: concatenate(y, perturbation.radius), ...state, residual: nans(state.products.length) },
     {
-      samples: X.rows,
-      features: X.columns,
+      masks: patterns.words,
+      targets: concatenate(
+        interleave(
+          problems.map(({ y }) => y),
+          1,
+        ),
+        perturbation.radius,
+      ),
+      products: together('products'),
+      neurons: together('neurons'),
+      cones: together('cones'),
+      slacks: together('slacks'),
+      multipliers: together('multipliers'),
+      residual: nans(rows * n),
+    },
+    {
+      samples: n,
+      features: d,
       patterns: patterns.count,
+      classes,
       soft: Number(cone === 'soft'),
       squared: Number(loss === 'squared'),
       ball: Number(perturbation.norm === 'l2'),
-      robust: Number(isRobust(problem)),
+      robust: Number(isRobust(problems[0]!)),
       rho_v: weights.v,
       rho_s: weights.s,
       rho_pi: weights.pi,
       beta,
       relaxation: RELAXATION,
     },
-    [2 * patterns.count],
+    [rows],
   );
+  const parts = (part: 'neurons' | 'cones' | 'slacks' | 'multipliers' | 'residual') => separate(got[part], classes, widths[part]);
+  const [neurons, cones, slacks] = [parts('neurons'), parts('cones'), parts('slacks')];
+  const [multipliers, residual] = [parts('multipliers'), parts('residual')];
+  return problems.map((_, at) => ({
+    neurons: neurons[at]!,
+    cones: cones[at]!,
+    slacks: slacks[at]!,
+    multipliers: multipliers[at]!,
+    residual: residual[at]!,
+  }));
+}
+
+type Result = Awaited<ReturnType<typeof runClasses>>[number];
+
+async function run(problem: Problem, state: State, weights: Weights, overrides: Overrides): Promise<Result> {
+  return (await runClasses([problem], [state], weights, overrides))[0]!;
 }
 
 /** v⁰, s⁰, π⁰ and the mean of the slack's copies, in double precision. */
-function startOf({ patterns, cone }: Problem, state: State) {
+function startOf({ X, patterns, cone }: Problem, state: State, weights: Weights) {
   const pairs = state.products.length;
   const [u, v, lambda] = sections(state.neurons, state.neurons.length / 3);
   const [es, enu] = sections(state.cones, pairs);
@@ -80,9 +128,13 @@ function startOf({ patterns, cone }: Problem, state: State) {
   const es0 = relaxed(state.products, es!, enu!);
   const s0 = { value: es0.value.map((value, at) => signAt(patterns, at) * value), magnitude: es0.magnitude };
   if (cone === 'hard') return { v0, s0 };
-  const [a, nuA, b, nuB] = sections(state.slacks, pairs);
+  const [a, nuA, b] = sections(state.slacks, pairs);
+  const nuB = Float64Array.from(b!, (_, at) => {
+    const [half, k] = [Math.floor((2 * at) / pairs), at % X.rows];
+    return state.multipliers[half * X.rows + k]! / (X.rows * weights.pi);
+  });
   const combined = (size: (term: number) => number) =>
-    Float64Array.from(a!, (value, at) => (size(value) + size(-nuA![at]!) + size(b![at]!) + size(-nuB![at]!)) / 2);
+    Float64Array.from(a!, (value, at) => (size(value) + size(-nuA![at]!) + size(b![at]!) + size(-nuB[at]!)) / 2);
   const mean = { value: combined((term) => term), magnitude: combined(Math.abs) };
   const pi0 = {
     value: relaxed(mean.value, a!, nuA!).value,
@@ -114,16 +166,16 @@ function sizeOf({ X, perturbation }: Problem, { v0, s0, pi0 }: ReturnType<typeof
  * relative to |ε||v⁰|, which moves the n values s⁰; the sum over samples and the root's resolution add 2 n, relative to θ, which
  * moves v⁰. A proximal step is nonexpansive in the metric of its weights, so the results differ by no more than the inputs do.
  */
-function expectStep(problem: Problem, state: State, weights: Weights, got: Awaited<ReturnType<typeof run>>): void {
+function expectStep(problem: Problem, state: State, weights: Weights, got: Result): void {
   const [n, d, P] = [problem.X.rows, problem.X.columns, problem.patterns.count];
   const pairs = 2 * P * n;
-  const start = startOf(problem, state);
+  const start = startOf(problem, state, weights);
   const { v0, s0, pi0, mean } = start;
   const want = { v: v0.value.slice(), s: s0.value.slice(), pi: pi0?.value.slice() };
   reference(problem, want, weights.v, weights.s, weights.pi);
   const [u, v, lambda] = sections(got.neurons, 2 * P * d);
   const [es, enu] = sections(got.cones, pairs);
-  const [pi, nuPi, otherPi, otherNu, gotMean] = pi0 ? sections(got.slacks, pairs) : [];
+  const [pi, nuPi, otherPi, gotMean] = pi0 ? sections(got.slacks, pairs) : [];
   const roundings = 2 * (2 * n + 2 * d + 64);
   for (let i = 0; i < 2 * P; i++) {
     let distance = 0;
@@ -145,10 +197,11 @@ function expectStep(problem: Problem, state: State, weights: Weights, got: Await
   const residualSize = bothSizes(es!, enu!, state.products).map((value) => weights.s * value);
   expectWithinRounding(got.residual, residual, residualSize, 4);
   expect(u).toEqual(sections(state.neurons, 2 * P * d)[0]);
+  expect(got.multipliers.subarray(0, 2 * n)).toEqual(state.multipliers.subarray(0, 2 * n));
   if (!pi0) return;
   expectWithinRounding(nuPi!, left(pi0.value, pi!), bothSizes(pi0.magnitude, pi!), 16);
   expectWithinRounding(gotMean!, mean!.value, mean!.magnitude, 4);
-  expect(concatenate(otherPi!, otherNu!)).toEqual(state.slacks.subarray(2 * pairs, 4 * pairs));
+  expect(otherPi).toEqual(state.slacks.subarray(2 * pairs, 3 * pairs));
 }
 
 async function check(kind: Kind, sizes: Sizes, name: StateName, overrides: Overrides, weights = WEIGHTS, seed = 1): Promise<void> {
@@ -173,6 +226,15 @@ describe.each([1, 4, 8, 64])('neuron_step, workgroups of %i', (size) => {
   test.each(named)('%s', async (_, kind) => {
     for (const shape of shapesAround(size)) await check(kind, shape, 'ordinary', { WORKGROUP_SIZE: size });
   });
+});
+
+test.each(named)('neuron_step, three classes at once, %s', async (_, kind) => {
+  const [sizes, seeds] = [{ samples: 11, features: 5, patterns: 3 }, [1, 2, 3]];
+  const shared = { ...proxProblem(kind, sizes, 1), beta: WEIGHTS.v / 16 };
+  const problems = seeds.map((seed) => ({ ...shared, y: proxProblem(kind, sizes, seed).y }));
+  const states = problems.map((problem, at) => stateOf(problem, 'ordinary', 10 * at));
+  const got = await runClasses(problems, states, WEIGHTS, {});
+  problems.forEach((problem, at) => expectStep(problem, states[at]!, WEIGHTS, got[at]!));
 });
 
 test.each(named)('neuron_step, workgroups as the solver chooses them, %s', async (_, kind) => {
@@ -207,7 +269,7 @@ describe.each(STEEP_AND_FLAT)('weights $v, $s, $pi, seeds 1 to 5', (weights) => 
         const problem = { ...proxProblem(kind, sizes, seed), beta: weights.v / 16 };
         const state = stateOf(problem, 'ordinary', seed);
         const [few, many] = [await run(problem, state, weights, {}), await run(problem, state, weights, { PASSES: 80 })];
-        const start = startOf(problem, state);
+        const start = startOf(problem, state, weights);
         const length = 2 * sizes.patterns * sizes.features;
         const moved = few.neurons.map((value, at) => value - many.neurons[at]!);
         for (let i = 0; i < 2 * sizes.patterns; i++) {

@@ -5,7 +5,7 @@ import { spectralScale } from '../src/kernels/spectral-scale';
 import { spectralScale as reference } from '../src/reference/spectral-scale';
 import { testAccelerator } from './support/accelerator';
 import { expectUntouched, expectWithinRounding, nans, signedValues } from './support/compare';
-import { concatenate, runKernel, twoRows } from './support/run-kernel';
+import { concatenate, runKernel, separate, twoRows } from './support/run-kernel';
 
 let accelerator: Accelerator;
 beforeAll(async () => void (accelerator = await testAccelerator()));
@@ -19,9 +19,9 @@ async function check(
   patterns: number,
   features: number,
   WORKGROUP_SIZE: number,
-  { workgroups = cover(patterns * features, WORKGROUP_SIZE), scale = 1 } = {},
+  { classes = 1, workgroups = cover(patterns * features * classes, WORKGROUP_SIZE), scale = 1 } = {},
 ): Promise<void> {
-  const entries = patterns * features;
+  const entries = patterns * features * classes;
   const eigenvalues = signedValues(features + patterns, 3).map((value) => scale * Math.max(0, 10 * value));
   const [plus, minus] = [signedValues(entries, 4), signedValues(entries, 5)];
   const got = await runKernel(
@@ -29,13 +29,17 @@ async function check(
     spectralScale,
     { WORKGROUP_SIZE },
     { eigenvalues, plus: concatenate(plus, nans(8)), rotated: concatenate(nans(entries), minus, nans(8)) },
-    { patterns, features, rho_v: RHO.v, rho_s: RHO.s, rho_a: RHO.a },
+    { patterns, features, classes, rho_v: RHO.v, rho_s: RHO.s, rho_a: RHO.a },
     workgroups,
   );
-  const [wantPlus, wantMinus] = [Float64Array.from(plus), Float64Array.from(minus)];
-  reference(eigenvalues.subarray(0, features), eigenvalues.subarray(features), wantPlus, wantMinus, RHO);
-  expectWithinRounding(got.plus.subarray(0, entries), wantPlus, wantPlus.map(Math.abs), ROUNDINGS);
-  expectWithinRounding(got.rotated.subarray(entries, 2 * entries), wantMinus, wantMinus.map(Math.abs), ROUNDINGS);
+  const each = (values: Float32Array) => separate(values, classes, features);
+  const [gotPlus, gotMinus] = [each(got.plus.subarray(0, entries)), each(got.rotated.subarray(entries, 2 * entries))];
+  for (let at = 0; at < classes; at++) {
+    const [wantPlus, wantMinus] = [Float64Array.from(each(plus)[at]!), Float64Array.from(each(minus)[at]!)];
+    reference(eigenvalues.subarray(0, features), eigenvalues.subarray(features), wantPlus, wantMinus, RHO);
+    expectWithinRounding(gotPlus[at]!, wantPlus, wantPlus.map(Math.abs), ROUNDINGS);
+    expectWithinRounding(gotMinus[at]!, wantMinus, wantMinus.map(Math.abs), ROUNDINGS);
+  }
   expectUntouched(got.plus.subarray(entries));
   expectUntouched(got.rotated.subarray(0, entries));
   expectUntouched(got.rotated.subarray(2 * entries));
@@ -51,6 +55,7 @@ describe.each([16, 64, 256])('spectral_scale, workgroups of %i', (workgroupSize)
   ])('%i patterns, %i features', (patterns, features) => check(patterns, features, workgroupSize));
 });
 
+test.each([2, 5])('%i classes at once', (classes) => check(4, 3, 16, { classes }));
 test('more workgroups than one row holds', () => check(20, 7, 16, { workgroups: twoRows(140, 16) }));
 test.each([0, 2 ** -30, 2 ** 40])('eigenvalues of order %f', (scale) => check(5, 6, 16, { scale }));
 

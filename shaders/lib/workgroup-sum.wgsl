@@ -1,7 +1,8 @@
-// workgroup_sum: the sum of one vec4 per lane, the same on every lane, added up as a tree in a fixed order
+// workgroup_sum: the sum of one vec4 per lane, the same on every lane, added up as a tree in a fixed order; workgroup_sums: of two
 //
-// The kernel declares `override WORKGROUP_SIZE`, a power of two, and calls this in uniform control flow. ONE_SUBGROUP = 1 promises
-// that a workgroup is one subgroup, whose lanes then exchange values without barriers, which are dear on software adapters.
+// The kernel declares `override WORKGROUP_SIZE`, a power of two, and calls these in uniform control flow. ONE_SUBGROUP = 1 promises
+// that a workgroup is one subgroup, whose lanes then exchange values without barriers, which are dear on software adapters. Each
+// call is compiled in place, barriers and all: a kernel has few of them.
 
 #if subgroups
 enable subgroups;
@@ -10,6 +11,7 @@ enable subgroups;
 override ONE_SUBGROUP: u32 = 0;
 
 var<workgroup> partial_sums: array<vec4f, WORKGROUP_SIZE>;
+var<workgroup> partial_pairs: array<mat2x4f, WORKGROUP_SIZE>;
 
 fn workgroup_sum(lane: u32, value: vec4f) -> vec4f {
 #if subgroups
@@ -32,4 +34,27 @@ fn workgroup_sum(lane: u32, value: vec4f) -> vec4f {
   let total = partial_sums[0];
   workgroupBarrier();
   return total;
+}
+
+fn workgroup_sums(lane: u32, values: mat2x4f) -> mat2x4f {
+#if subgroups
+  if (ONE_SUBGROUP == 1) {
+    var sums = values;
+    for (var width = WORKGROUP_SIZE / 2; width > 0; width /= 2) {
+      sums += mat2x4f(subgroupShuffleXor(sums[0], width), subgroupShuffleXor(sums[1], width));
+    }
+    return sums;
+  }
+#endif
+  partial_pairs[lane] = values;
+  workgroupBarrier();
+  for (var width = WORKGROUP_SIZE / 2; width > 0; width /= 2) {
+    if (lane < width) {
+      partial_pairs[lane] += partial_pairs[lane + width];
+    }
+    workgroupBarrier();
+  }
+  let totals = partial_pairs[0];
+  workgroupBarrier();
+  return totals;
 }

@@ -1,5 +1,5 @@
 import type { Accelerator } from '../gpu/accelerator';
-import { allocate } from '../gpu/buffers';
+import { allocate, write } from '../gpu/buffers';
 import { compileKernel, type Step } from '../gpu/kernel';
 import { readFloats, Readback } from '../gpu/readback';
 import { submit } from '../gpu/recording';
@@ -7,8 +7,7 @@ import { blockNorms, NORM_SUMS } from '../kernels/block-norms';
 import { cover } from '../kernels/cover';
 import { reductionWidth } from '../kernels/reduction-width';
 import { scaledSum } from '../kernels/scaled-sum';
-import type { Matrix } from '../matrix';
-import { AVERAGE_STRIDE, type Block, type BlockNorms, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
+import { AVERAGE_STRIDE, type Block, type BlockNorms, type Norms, type Penalties, type Splitting } from '../problem/splitting';
 
 /** Part of a buffer of f32: `length` values from `start`. */
 export interface Range {
@@ -34,7 +33,7 @@ export interface PointRange extends Range {
 export type PointParts = Partial<Record<PointRange['part'], Float32Array>>;
 
 /** A splitting as its steps and buffers: what {@link gpuSplitting} drives. */
-export interface GpuProgram {
+export interface GpuProgram<P> {
   readonly kind: Splitting['kind'];
   readonly factors: boolean;
   /** One iteration, in order. */
@@ -45,15 +44,15 @@ export interface GpuProgram {
   readonly point: readonly PointRange[];
   /** Puts new penalties into the steps and recomputes what was scaled by the old ones; runs after the duals were rescaled. */
   applyPenalties(next: Penalties): void | Promise<void>;
-  toPoint(parts: PointParts, penalties: Penalties): Point;
-  warmStart(V: Matrix): void;
+  toPoint(parts: PointParts, penalties: Penalties): P;
+  warmStart(point: P, penalties: Penalties): void | Promise<void>;
 }
 
 /** Workgroups that add up each norm. */
 const NORM_GROUPS = 32;
 
 /** Runs a {@link GpuProgram}: many iterations for each submit, nothing read back but norms, averages kept on the device. */
-export async function gpuSplitting(accelerator: Accelerator, program: GpuProgram, initial: Penalties): Promise<Splitting> {
+export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProgram<P>, initial: Penalties): Promise<Splitting<P>> {
   const { blocks, otherDuals, iteration } = program;
   const sums = await compileKernel(accelerator, scaledSum);
   const norms = await compileKernel(accelerator, blockNorms, reductionWidth(accelerator));
@@ -99,7 +98,7 @@ export async function gpuSplitting(accelerator: Accelerator, program: GpuProgram
     return Object.fromEntries(blocks.map(({ block }, at) => [block, normsFrom(values, at * NORM_SUMS * NORM_GROUPS)]));
   }
 
-  async function readPoint(): Promise<Point> {
+  async function readPoint(): Promise<P> {
     const parts: PointParts = {};
     for (const range of program.point) {
       const values = await readFloats(accelerator, range.buffer, range.start + range.length);
@@ -150,10 +149,21 @@ export async function gpuSplitting(accelerator: Accelerator, program: GpuProgram
       averaged = 0;
       submit(accelerator, clear);
     },
-    async warmStart(V) {
-      program.warmStart(V);
+    async warmStart(point) {
+      await program.warmStart(point, penalties);
     },
   };
+}
+
+/** Writes arrays of doubles one after the other to the start of `buffer`, in single precision. */
+export function writeParts(accelerator: Accelerator, buffer: GPUBuffer, ...parts: readonly Float64Array[]): void {
+  const content = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    content.set(part, at);
+    at += part.length;
+  }
+  write(accelerator, buffer, content);
 }
 
 function normsFrom(values: Float32Array, start: number): BlockNorms {

@@ -1,4 +1,4 @@
-import { bitAt } from '../problem/patterns';
+import { bitAt, type Patterns } from '../problem/patterns';
 import type { Problem } from '../problem/problem';
 import type { Penalties, Point } from '../problem/splitting';
 import type { PointParts } from './gpu-splitting';
@@ -6,10 +6,7 @@ import type { PointParts } from './gpu-splitting';
 /** The point behind scaled duals in single precision: α = −ρ_s ν with the signs e taken out of ν, and Z = ρ_a μ. */
 export function toPoint({ X, patterns }: Problem, parts: PointParts, rho: Penalties): Point {
   const [n, d, P] = [X.rows, X.columns, patterns.count];
-  const alpha = Float64Array.from(parts.nu!, (value) => -rho.s * value);
-  for (let i = 0; i < 2 * P; i++) {
-    for (let k = 0; k < n; k++) if (bitAt(patterns, i % P, k) === 0) alpha[i * n + k]! *= -1;
-  }
+  const alpha = withSigns(patterns, parts.nu!).map((value) => -rho.s * value);
   return {
     V: { rows: 2 * P, columns: d, data: Float64Array.from(parts.V!) },
     p: Float64Array.from(parts.multipliers!.subarray(0, n)),
@@ -17,4 +14,48 @@ export function toPoint({ X, patterns }: Problem, parts: PointParts, rho: Penalt
     alpha,
     Z: parts.mu && Float64Array.from(parts.mu, (value) => rho.a * value),
   };
+}
+
+/** The points of `classes` problems behind one splitting, whose rows are next to each other as {@link interleave} leaves them. */
+export function toPoints(problem: Problem, classes: number, parts: PointParts, rho: Penalties): Point[] {
+  const { rows: n, columns: d } = problem.X;
+  const part = (values: Float32Array, length: number, at: number) => separate(values, classes, length, at);
+  return Array.from({ length: classes }, (_, at) => {
+    const own: PointParts = {
+      V: part(parts.V!, d, at),
+      multipliers: part(parts.multipliers!, 1, at),
+      nu: part(parts.nu!, n, at),
+      ...(parts.mu && { mu: part(parts.mu, d, at) }),
+    };
+    return toPoint(problem, own, rho);
+  });
+}
+
+/** Rows of `length` entries of several classes, next to each other row by row. */
+export function interleave(classes: readonly Float64Array[], length: number): Float64Array {
+  const count = classes.length;
+  if (count === 1) return classes[0]!;
+  const out = new Float64Array(count * classes[0]!.length);
+  classes.forEach((values, at) => {
+    for (let start = 0; start < values.length; start += length)
+      out.set(values.subarray(start, start + length), count * start + at * length);
+  });
+  return out;
+}
+
+/** One class's rows of {@link interleave}'s. */
+function separate(values: Float32Array, classes: number, length: number, at: number): Float32Array {
+  if (classes === 1) return values;
+  const out = new Float32Array(values.length / classes);
+  for (let start = 0; start < out.length; start += length) {
+    const from = classes * start + at * length;
+    out.set(values.subarray(from, from + length), start);
+  }
+  return out;
+}
+
+/** e_ik t_ik for every neuron and sample (2P × n): cone products and their duals are kept with the signs e on the device. */
+export function withSigns(patterns: Patterns, t: ArrayLike<number>): Float64Array {
+  const { samples, count } = patterns;
+  return Float64Array.from(t, (value, at) => (bitAt(patterns, Math.floor(at / samples) % count, at % samples) === 1 ? value : -value));
 }

@@ -20,10 +20,10 @@ import { bitAt } from '../problem/patterns';
 import { PredictionFactors } from '../problem/prediction-factor';
 import type { Problem } from '../problem/problem';
 import type { Penalties, Splitting } from '../problem/splitting';
-import { predictionsOf, products } from '../reference/masked';
+import { predictionStart } from '../reference/warm-start';
 import { eigenSymmetric, gram } from '../symmetric';
-import { gpuSplitting, type Range } from './gpu-splitting';
-import { toPoint } from './point';
+import { gpuSplitting, writeParts, type Range } from './gpu-splitting';
+import { toPoint, withSigns } from './point';
 
 /**
  * The prediction splitting on the GPU, for ε = 0: u copies v, s = G u and f = F u. Besides 2P × d, 2P × n and n × d arrays it needs
@@ -68,7 +68,8 @@ export async function predictionSplitting(
   const gathered = empty('gathered rows', entries);
   const correction = empty('correction', entries);
   const difference = empty('difference', entries);
-  const unused = ['products', 'cones', 'slacks', 'residual'].map((name) => empty(`unused ${name}`, 1)) as [
+  const unused = ['products', 'cones', 'slacks', 'multipliers', 'residual'].map((name) => empty(`unused ${name}`, 1)) as [
+    GPUBuffer,
     GPUBuffer,
     GPUBuffer,
     GPUBuffer,
@@ -90,9 +91,12 @@ export async function predictionSplitting(
     over(entries),
   );
   const neuron = neuronKernel.bind(
-    { masks, targets: noRadius, products: unused[0], neurons, cones: unused[1], slacks: unused[2], residual: unused[3] },
     {
-      ...{ samples: 0, features, patterns: count, soft: 0, squared: 0, ball: 0, robust: 0 },
+      ...{ masks, targets: noRadius, products: unused[0], neurons, cones: unused[1] },
+      ...{ slacks: unused[2], multipliers: unused[3], residual: unused[4] },
+    },
+    {
+      ...{ samples: 0, features, patterns: count, classes: 1, soft: 0, squared: 0, ball: 0, robust: 0 },
       ...{ rho_v: initial.v, rho_s: 1, rho_pi: 1, beta, relaxation },
     },
     [2 * count],
@@ -194,14 +198,15 @@ export async function predictionSplitting(
         await refreshResidual(next);
       },
       toPoint: (parts, penalties) => toPoint(problem, parts, penalties),
-      warmStart(V) {
-        const image = Float32Array.from(products(problem, V.data));
-        const f = predictionsOf(problem, V.data);
-        write(accelerator, neurons, Float32Array.from([...V.data, ...V.data]));
-        write(accelerator, cones, image);
-        write(accelerator, xu, image);
-        write(accelerator, predictions, Float32Array.from([...f, ...f.map(() => 0), ...f]));
-        write(accelerator, residual, new Float32Array(pairs));
+      async warmStart(point, rho) {
+        const { u, lambda, s, nu, f, phi } = predictionStart(problem, point, rho);
+        const image = withSigns(patterns, s);
+        writeParts(accelerator, neurons, u, u, lambda);
+        writeParts(accelerator, cones, image, withSigns(patterns, nu));
+        writeParts(accelerator, xu, image);
+        writeParts(accelerator, predictions, f, phi, f);
+        writeParts(accelerator, multipliers, point.p, point.q);
+        await refreshResidual(rho);
       },
     },
     initial,

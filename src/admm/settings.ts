@@ -26,7 +26,10 @@ export interface SolveSettings {
   readonly signal: AbortSignal | undefined;
   /** Called after each certificate. */
   readonly onProgress: ((progress: Progress) => void) | undefined;
-  /** Start from the neurons of this solution; it must have the same features and number of patterns. */
+  /**
+   * Start from the neurons, multipliers and, unless the loss is hinge, penalties of this solution; it must have the same features and
+   * number of patterns.
+   */
   readonly warmStart: Solution | undefined;
   /** The seed behind the patterns, kept in the solution; null where the patterns were given. */
   readonly seed: number | null;

@@ -1,7 +1,7 @@
 import type { Matrix } from '../matrix';
 import type { Network } from '../model/network';
 import type { Patterns } from '../problem/patterns';
-import type { Point } from '../problem/splitting';
+import type { Penalties, Point } from '../problem/splitting';
 
 /**
  * 'solved': the relative gap asked for is proven. 'iteration-limit', 'time-limit', 'cancelled': stopped before that, with the best
@@ -46,6 +46,8 @@ export interface Solution {
   /** The adapter's description, or 'cpu (f64)'. */
   readonly device: string;
   readonly splitting: 'lifted' | 'prediction';
+  /** The splitting's penalties at the end. */
+  readonly penalties: Penalties;
   readonly seed: number | null;
   /** Identifies the activation patterns that were trained on. */
   readonly masksHash: string;

@@ -124,6 +124,7 @@ export async function* iterate(problem: Problem, given: Partial<SolveSettings> =
         seconds: seconds(),
         device: backend.device,
         splitting: splitting.kind,
+        penalties: splitting.penalties,
         seed: settings.seed,
         masksHash: masksHash(problem.patterns),
         network,
@@ -155,6 +156,9 @@ async function startFrom(solution: Solution, problem: Problem, splitting: Splitt
     );
   }
   const start = { ...(solution.dual ?? withoutMultipliers(problem)), V: convex };
+  // Along paths in β and ε the penalties of the solution before save a tenth to a third of the iterations for smooth losses, and
+  // cost as many for the hinge, whose active samples change.
+  if (problem.loss !== 'hinge' && solution.splitting === splitting.kind) await splitting.setPenalties(solution.penalties);
   await splitting.warmStart(start);
   best.consider(start, Infinity);
 }

@@ -2,7 +2,7 @@ import source from '../../shaders/neuron-step.wgsl?raw';
 import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
 import { defineKernel } from '../gpu/kernel';
 
-/** The proximal step of every neuron (v, s, π′), with relaxation and duals; one workgroup for each of the 2P neurons. */
+/** The proximal step of every neuron (v, s, π′), with relaxation and duals; one workgroup for each of the 2P neurons of each class. */
 export const neuronStep = defineKernel({
   name: 'neuron_step',
   sources: [workgroupSum, source],
@@ -10,6 +10,7 @@ export const neuronStep = defineKernel({
     samples: 'u32',
     features: 'u32',
     patterns: 'u32',
+    classes: 'u32',
     soft: 'u32',
     squared: 'u32',
     ball: 'u32',
@@ -27,6 +28,7 @@ export const neuronStep = defineKernel({
     neurons: 'read_write',
     cones: 'read_write',
     slacks: 'read_write',
+    multipliers: 'read_write',
     residual: 'read_write',
   },
   overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 40 },

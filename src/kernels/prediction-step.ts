@@ -16,5 +16,5 @@ export const predictionStep = defineKernel({
     multipliers: 'read_write',
     residual: 'read_write',
   },
-  overrides: { WORKGROUP_SIZE: 32, PASSES: 48, NEWTON_PASSES: 12 },
+  overrides: { WORKGROUP_SIZE: 32, PASSES: 60 },
 });

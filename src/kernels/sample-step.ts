@@ -1,15 +1,17 @@
 import multipliers from '../../shaders/lib/multipliers.wgsl?raw';
 import source from '../../shaders/sample-step.wgsl?raw';
+import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
 import { defineKernel } from '../gpu/kernel';
 
-/** The proximal step of every sample (a, π″ and the multipliers p, q), with relaxation and duals; an invocation for each sample. */
+/** The proximal step of every sample (a, π″ and the multipliers p, q), with relaxation and duals; one workgroup for each sample of each class. */
 export const sampleStep = defineKernel({
   name: 'sample_step',
-  sources: [multipliers, source],
+  sources: [workgroupSum, multipliers, source],
   params: {
     samples: 'u32',
     features: 'u32',
     patterns: 'u32',
+    classes: 'u32',
     loss: 'u32',
     soft: 'u32',
     ball: 'u32',
@@ -27,5 +29,5 @@ export const sampleStep = defineKernel({
     multipliers: 'read_write',
     residual: 'read_write',
   },
-  overrides: { WORKGROUP_SIZE: 32, PASSES: 48, NEWTON_PASSES: 12 },
+  overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 60 },
 });

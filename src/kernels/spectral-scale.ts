@@ -5,7 +5,7 @@ import { defineKernel } from '../gpu/kernel';
 export const spectralScale = defineKernel({
   name: 'spectral_scale',
   sources: [source],
-  params: { patterns: 'u32', features: 'u32', rho_v: 'f32', rho_s: 'f32', rho_a: 'f32' },
+  params: { patterns: 'u32', features: 'u32', classes: 'u32', rho_v: 'f32', rho_s: 'f32', rho_a: 'f32' },
   buffers: { eigenvalues: 'read', plus: 'read_write', rotated: 'read_write' },
   overrides: { WORKGROUP_SIZE: 64 },
 });

@@ -42,8 +42,8 @@ export type Norms = Partial<Record<Block, BlockNorms>>;
 /** Every how many iterations the running average takes a sample. */
 export const AVERAGE_STRIDE = 5;
 
-/** One splitting of the program on one backend: iterates in place, reports norms and points. */
-export interface Splitting {
+/** One splitting of the program on one backend: iterates in place, reports norms and points; P is a point, or one for each class. */
+export interface Splitting<P = Point> {
   readonly kind: 'lifted' | 'prediction';
   readonly penalties: Penalties;
   /** Whether new penalties cost a factorisation, so that they should change seldom. */
@@ -53,10 +53,10 @@ export interface Splitting {
   /** Changes the penalties, rescaling the scaled duals by ρ_old/ρ_new so that the duals themselves stay. */
   setPenalties(next: Penalties): Promise<void>;
   /** The point of the last iteration. */
-  point(): Promise<Point>;
+  point(): Promise<P>;
   /** The average of the points at every {@link AVERAGE_STRIDE}th iteration since the last `restartAverage`, if there was one. */
-  average(): Promise<Point | undefined>;
+  average(): Promise<P | undefined>;
   restartAverage(): void;
-  /** Starts from the neurons of another solution (2P × d). */
-  warmStart(V: Matrix): Promise<void>;
+  /** Starts where this point would be a fixed point if it were optimal; multipliers that nobody knows are zeros. */
+  warmStart(point: P): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import type { Matrix } from '../matrix';
 import { AVERAGE_STRIDE, BLOCKS, type Block, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
 import { PointAverage } from './point-average';
 
@@ -12,7 +11,7 @@ export interface ReferenceProgram {
   /** Refactors for new penalties, where the linear step needs it. */
   applyPenalties?(next: Penalties): void;
   point(rho: Penalties): Point;
-  warmStart(V: Matrix): void;
+  warmStart(point: Point, rho: Penalties): void;
 }
 
 /** Runs a {@link ReferenceProgram} on the CPU, with penalties, duals and averages as on the GPU. */
@@ -46,8 +45,8 @@ export function referenceSplitting(program: ReferenceProgram, initial: Penalties
     point: async () => program.point(rho),
     average: async () => average.mean(),
     restartAverage: () => average.restart(),
-    async warmStart(V) {
-      program.warmStart(V);
+    async warmStart(point) {
+      program.warmStart(point, rho);
     },
   };
 }

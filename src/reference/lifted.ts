@@ -3,7 +3,7 @@ import type { Norms, Penalties, Splitting } from '../problem/splitting';
 import { blockResidual } from './block-residual';
 import { mix, normsOf, raiseDual } from './blocks';
 import { referenceSplitting } from './driver';
-import { aggregate, coneAdjoint, coneProducts } from './masked';
+import { coneAdjoint, coneProducts } from './masked';
 import { maskedAdjoint } from './masked-adjoint';
 import { maskedProduct } from './masked-product';
 import { neuronStep } from './neuron-step';
@@ -13,6 +13,7 @@ import { sampleStep } from './sample-step';
 import { scaledSum } from './scaled-sum';
 import { spectraOf } from '../problem/spectra';
 import { spectralSolve } from './spectral-solve';
+import { liftedStart } from './warm-start';
 
 /** The lifted splitting in double precision: u copies v, s = G u, a = T u, and two copies of the slacks for soft cones. */
 export function liftedReference(problem: Problem, penalties: Penalties, relaxation: number): Splitting {
@@ -83,11 +84,20 @@ export function liftedReference(problem: Problem, penalties: Penalties, relaxati
         alpha: nu.map((value) => -rho.s * value),
         Z: isRobust(problem) ? mu.map((value) => rho.a * value) : undefined,
       }),
-      warmStart(V) {
-        u.set(V.data);
-        v = V.data.slice();
-        [Gu, Tu] = [coneProducts(problem, u), aggregate(problem, u)];
-        [s, a] = [Gu.slice(), Tu.slice()];
+      warmStart(point, rho) {
+        const start = liftedStart(problem, point, rho);
+        u.set(start.u);
+        lambda.set(start.lambda);
+        nu.set(start.nu);
+        mu.set(start.mu);
+        p.set(point.p);
+        q.set(point.q);
+        [v, s, a] = [start.u, start.s, start.a];
+        [Gu, Tu] = [s.slice(), a.slice()];
+        if (!start.slacks) return;
+        [piN, piS] = [start.slacks.pi, start.slacks.pi.slice()];
+        nuN!.set(start.slacks.nuN);
+        nuS!.set(start.slacks.nuS);
       },
     },
     penalties,

@@ -10,6 +10,7 @@ import { coneAdjoint, coneProducts, predictionAdjoint, predictionsOf } from './m
 import { referenceSplitting } from './driver';
 import { predictionStep } from './prediction-step';
 import { scaledSum } from './scaled-sum';
+import { predictionStart } from './warm-start';
 
 /** The prediction splitting in double precision, for ε = 0: u copies v, s = G u and f = F u, the n predictions. */
 export function predictionReference(problem: Problem, penalties: Penalties, relaxation: number): Splitting {
@@ -71,11 +72,16 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
         alpha: nu.map((value) => -rho.s * value),
         Z: undefined,
       }),
-      warmStart(V) {
-        u.set(V.data);
-        v = V.data.slice();
-        [Gu, Fu] = [coneProducts(problem, u), predictionsOf(problem, u)];
-        [s, f] = [Gu.slice(), Fu.slice()];
+      warmStart(point, rho) {
+        const start = predictionStart(problem, point, rho);
+        u.set(start.u);
+        lambda.set(start.lambda);
+        nu.set(start.nu);
+        phi.set(start.phi);
+        p.set(point.p);
+        q.set(point.q);
+        [v, s, f] = [start.u, start.s, start.f];
+        [Gu, Fu] = [s.slice(), f.slice()];
       },
     },
     penalties,

@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { HELP, PART_NAMES, parseArguments, UsageError } from '../../bench/harness/arguments';
+import { helpOf, parseArguments, UsageError } from '../../bench/harness/arguments';
+import { SUITES } from '../../bench/suites';
 
 describe('parseArguments', () => {
-  it('has defaults', () => {
-    expect(parseArguments([])).toEqual({ engine: 'chrome', only: null, quick: false, seed: 1, out: 'bench/results', help: false });
+  it('has the defaults of each suite', () => {
+    const common = { only: null, quick: false, seed: 1, directories: {}, help: false };
+    expect(parseArguments([], SUITES.bench)).toEqual({ ...common, engine: 'chrome', out: 'bench/results' });
+    expect(parseArguments([], SUITES.reproduce)).toEqual({ ...common, engine: 'node', out: 'bench/results/reproduce' });
   });
 
   it('reads every option in both spellings', () => {
-    const expected = { engine: 'node', only: 'sampling', quick: true, seed: 42, out: 'somewhere', help: true };
+    const expected = { engine: 'node', only: 'sampling', quick: true, seed: 42, out: 'somewhere', directories: {}, help: true };
     const spaced = ['--engine', 'node', '--only', 'sampling', '--quick', '--seed', '42', '--out', 'somewhere', '--help'];
     const joined = ['--engine=node', '--only=sampling', '--quick', '--seed=42', '--out=somewhere', '--help'];
-    expect(parseArguments(spaced)).toEqual(expected);
-    expect(parseArguments(joined)).toEqual(expected);
+    expect(parseArguments(spaced, SUITES.bench)).toEqual(expected);
+    expect(parseArguments(joined, SUITES.bench)).toEqual(expected);
+  });
+
+  it('takes directories of data where the suite has a use for them', () => {
+    const given = parseArguments(['--cifar10', 'here', '--fashion=there', '--engine', 'chrome'], SUITES.reproduce);
+    expect(given).toMatchObject({ engine: 'chrome', directories: { cifar10: 'here', fashion: 'there' } });
+    expect(() => parseArguments(['--cifar10', 'here'], SUITES.bench)).toThrow(/unknown argument "--cifar10"/);
+    expect(() => parseArguments(['--cifar10'], SUITES.reproduce)).toThrow(/--cifar10 needs a value/);
   });
 
   it.each([
@@ -20,6 +30,7 @@ describe('parseArguments', () => {
     [['-h'], /unknown argument "-h"/],
     [['--engine', 'firefox'], /--engine is "firefox": expected one of chrome, node/],
     [['--only', 'everything'], /--only is "everything": expected one of sampling, iteration, training/],
+    [['--only', 'plane'], /--only is "plane": expected one of sampling, iteration, training/],
     [['--only'], /--only needs a value/],
     [['--out', '--quick'], /--out needs a value/],
     [['--out='], /--out needs a value/],
@@ -28,12 +39,28 @@ describe('parseArguments', () => {
     [['--seed', '1.5'], /--seed is "1.5"/],
     [['--seed', '4294967296'], /--seed is "4294967296"/],
   ])('refuses %j', (argv, message) => {
-    expect(() => parseArguments(argv)).toThrow(UsageError);
-    expect(() => parseArguments(argv)).toThrow(message);
+    expect(() => parseArguments(argv, SUITES.bench)).toThrow(UsageError);
+    expect(() => parseArguments(argv, SUITES.bench)).toThrow(message);
   });
 
-  it('accepts the largest seed and names every part in the help', () => {
-    expect(parseArguments(['--seed', '4294967295']).seed).toBe(4294967295);
-    for (const part of PART_NAMES) expect(HELP).toContain(part);
+  it('accepts the largest seed', () => {
+    expect(parseArguments(['--seed', '4294967295'], SUITES.bench).seed).toBe(4294967295);
+  });
+});
+
+describe('helpOf', () => {
+  it.each(['bench', 'reproduce'] as const)('%s: names the command, every part and every option that is understood', (name) => {
+    const suite = SUITES[name];
+    const help = helpOf(suite);
+    expect(help).toContain(`npm run ${name} --`);
+    for (const part of suite.parts) expect(parseArguments(['--only', part], suite).only).toBe(part);
+    for (const part of suite.parts) expect(help).toContain(part);
+    const options = [...help.matchAll(/^ {2}(--[a-z0-9]+)( \S+)?/gm)].map(([, option, value]) => [option!, value] as const);
+    expect(options.length).toBeGreaterThanOrEqual(6);
+    const values: Record<string, string> = { '--engine': 'node', '--only': suite.parts[0]!, '--seed': '3' };
+    for (const [option, value] of options) {
+      expect(() => parseArguments(value === undefined ? [option] : [option, values[option] ?? 'DIR'], suite)).not.toThrow();
+    }
+    for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(125);
   });
 });

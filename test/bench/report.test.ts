@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { fitPowerLaw } from '../../bench/harness/fit';
 import { renderReport } from '../../bench/harness/report';
 import type { Drawing } from '../../bench/page/figures';
-import { adapterName, type BenchResults, type SamplingPoint } from '../../bench/results';
-import { SECTIONS } from '../../bench/sections';
+import { adapterName, type RunResults, type SamplingPoint } from '../../bench/results';
+import { sectionsOf } from '../../bench/sections';
+import { patternsResult, planeResult } from './reproduce/fixtures';
 
 const SIZES = [1024, 4096, 8192, 16384];
 
@@ -14,9 +15,10 @@ function samplingPoint(samples: number): SamplingPoint {
   return { samples, found: 100, required: 20 * samples, checkedBits: 1000, undecidedBits: 0, productKernel: 'bare_product', milliseconds };
 }
 
-function resultsWith(adapter: Partial<BenchResults['adapter']>): BenchResults {
+function resultsWith(adapter: Partial<RunResults['adapter']>): RunResults {
   const points = SIZES.map(samplingPoint);
   return {
+    suite: 'bench',
     format: 'reluvex-bench',
     formatVersion: 1,
     started: '2026-01-02T03:04:05.000Z',
@@ -30,9 +32,11 @@ function resultsWith(adapter: Partial<BenchResults['adapter']>): BenchResults {
     commit: '0123456789abcdef-dirty',
     node: 'v20.0.0',
     machine: { platform: 'linux x64', processor: 'Processor', cores: 2, memoryBytes: 2 ** 33 },
+    data: [],
+    skipped: [],
     parts: {
       sampling: {
-        ...{ features: 8, patterns: 100, psi: 0.1, xi: 0.01, fitFrom: 4096, points },
+        ...{ features: 8, patterns: 100, psi: 0.1, xi: 0.01, fitFrom: 4096, leastRows: 1024, points },
         fit: fitPowerLaw(SIZES.slice(1), [4, 8, 16]),
         productFit: fitPowerLaw(SIZES.slice(1), [4, 8, 16.5]),
       },
@@ -40,8 +44,8 @@ function resultsWith(adapter: Partial<BenchResults['adapter']>): BenchResults {
   };
 }
 
-function drawingsOf(results: BenchResults): Record<string, Drawing> {
-  const names = SECTIONS.flatMap((present) => present(results)?.figures ?? []).map((figure) => figure.drawing);
+function drawingsOf(results: RunResults): Record<string, Drawing> {
+  const names = sectionsOf(results).flatMap((section) => section.figures.map((figure) => figure.drawing));
   return Object.fromEntries(
     names.map((name) => [name, { wide: `<svg id="${name}-wide"></svg>`, narrow: `<svg id="${name}-narrow"></svg>` }]),
   );
@@ -88,6 +92,37 @@ describe('renderReport', () => {
 
   it('fails when a figure was not drawn', () => {
     expect(() => renderReport(results, {})).toThrow(/drew no figure sampling-time/);
+  });
+});
+
+describe('renderReport of the experiments', () => {
+  const results: RunResults = {
+    ...resultsWith({ software: false }),
+    suite: 'reproduce',
+    format: 'reluvex-reproduce',
+    only: null,
+    data: [{ name: 'cifar10-train.bin', source: 'a <selection>' }],
+    skipped: [{ part: 'fashion', reason: 'its data were <not> found' }],
+    parts: { patterns: patternsResult(), plane: planeResult() },
+  };
+  const html = renderReport(results, drawingsOf(results));
+
+  it('holds every experiment that ran, with its settings beside its figures, and says what was left out and why', () => {
+    expect(Object.keys(drawingsOf(results)).length).toBe(6);
+    for (const section of sectionsOf(results)) {
+      expect(html).toContain(`<section id="${section.id}">`);
+      expect(section.settings!.length).toBeGreaterThan(2);
+      expect(section.tables.length).toBeGreaterThan(0);
+      for (const [name] of section.settings!) expect(html).toContain(`<dt>${name}</dt>`);
+      for (const { value } of section.headlines) expect(html).toContain(`<strong>${value.replace(/(\d) %/, '$1\u00a0%')}</strong>`);
+    }
+    expect(html).toContain('The experiment fashion was left out: its data were &lt;not&gt; found.');
+    expect(html).not.toContain('Sampling activation patterns');
+  });
+
+  it('tells how to run it again, and loads nothing', () => {
+    expect(html).toContain('npm run reproduce -- --engine chrome --seed 7 --quick');
+    expect(html).not.toMatch(/<script|<iframe|<img|@import|https?:|\bsrc=/i);
   });
 });
 

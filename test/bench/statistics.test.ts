@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { median, medianRatio, quantile, spread } from '../../bench/harness/statistics';
+import { median, medianRatio, quantile, spread, wilsonInterval } from '../../bench/harness/statistics';
 
 const SEED = 11;
 const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 40 });
@@ -44,5 +44,25 @@ describe(`statistics (seed ${SEED})`, () => {
     expect(() => median([])).toThrow(/at least one/);
     expect(() => median([1, NaN])).toThrow(/NaN/);
     for (const q of [-0.1, 1.1, NaN]) expect(() => quantile([1], q)).toThrow(/between 0 and 1/);
+  });
+
+  it('gives the interval of those probabilities from which the share seen is within 1.96 standard deviations', () => {
+    const trials = fc.integer({ min: 1, max: 500 }).chain((m) => fc.tuple(fc.integer({ min: 0, max: m }), fc.constant(m)));
+    fc.assert(
+      fc.property(trials, ([successes, m]) => {
+        const [low, high] = wilsonInterval(successes, m);
+        const share = successes / m;
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(high).toBeLessThanOrEqual(1);
+        for (const p of [low, high].filter((end) => end > 0 && end < 1)) {
+          expect(Math.abs(share - p) / Math.sqrt((p * (1 - p)) / m)).toBeCloseTo(1.96, 4);
+        }
+        const [mirrored] = wilsonInterval(m - successes, m);
+        expect(mirrored).toBeCloseTo(1 - high, 12);
+      }),
+      { seed: SEED },
+    );
+    expect(() => wilsonInterval(3, 2)).toThrow(/3 of 2 trials/);
+    expect(() => wilsonInterval(0, 0)).toThrow(RangeError);
   });
 });

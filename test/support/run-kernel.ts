@@ -54,3 +54,25 @@ export function sections(values: Float32Array, count: number): Float32Array[] {
 export function concatenate(...parts: readonly ArrayLike<number>[]): Float32Array {
   return Float32Array.from(parts.flatMap((part) => Array.from(part)));
 }
+
+/** Rows of `length` entries of several classes, next to each other row by row: the layout of a batched solve. */
+export function interleave(classes: readonly ArrayLike<number>[], length: number): Float32Array {
+  const rows = classes[0]!.length / length;
+  const out = new Float32Array(classes.length * rows * length);
+  classes.forEach((values, at) => {
+    for (let row = 0; row < rows; row++) {
+      for (let j = 0; j < length; j++) out[(row * classes.length + at) * length + j] = values[row * length + j]!;
+    }
+  });
+  return out;
+}
+
+/** The inverse of {@link interleave}. */
+export function separate(values: Float32Array, classes: number, length: number): Float32Array[] {
+  return Array.from({ length: classes }, (_, at) =>
+    Float32Array.from({ length: values.length / classes }, (_, entry) => {
+      const row = Math.floor(entry / length);
+      return values[(row * classes + at) * length + (entry % length)]!;
+    }),
+  );
+}
