@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 
+// The first argument may name the suite, as the npm scripts do.
+const [first, ...others] = process.argv.slice(2);
+const [suite, argv] = first === 'bench' || first === 'reproduce' ? [first, others] : ['bench', process.argv.slice(2)];
 const root = fileURLToPath(new URL('..', import.meta.url));
 const vite = await createServer({
   root,
@@ -13,7 +16,7 @@ const vite = await createServer({
 });
 try {
   const { main } = await vite.ssrLoadModule('/bench/harness/main.ts');
-  process.exitCode = await main(process.argv.slice(2), root);
+  process.exitCode = await main(suite, argv, root);
 } finally {
   await vite.close();
 }

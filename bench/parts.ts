@@ -1,8 +1,11 @@
 import { acquireAccelerator } from '../src/gpu/device';
-import type { PartName } from './harness/arguments';
 import type { PartContext } from './harness/context';
 import { measureIteration } from './iteration/measure';
-import type { PartReply, PartRequest, PartResults } from './results';
+import { measureImages } from './reproduce/images/measure';
+import { measurePatterns } from './reproduce/patterns/measure';
+import { measurePlane } from './reproduce/plane/measure';
+import { measureRegression } from './reproduce/regression/measure';
+import type { PartName, PartReply, PartRequest, PartResults } from './results';
 import { measureSampling } from './sampling/measure';
 import { measureTraining } from './training/measure';
 
@@ -10,6 +13,11 @@ const PARTS: { readonly [N in PartName]: (context: PartContext) => Promise<PartR
   sampling: measureSampling,
   iteration: measureIteration,
   training: measureTraining,
+  patterns: measurePatterns,
+  plane: measurePlane,
+  cifar10: measureImages,
+  fashion: measureImages,
+  regression: measureRegression,
 };
 
 /** Acquires an accelerator, measures one part on it and releases it; the reply is plain data. */

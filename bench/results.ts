@@ -1,5 +1,9 @@
-import type { EngineName, PartName } from './harness/arguments';
 import type { PowerLaw } from './harness/fit';
+import type { ImagesResult } from './reproduce/images/result';
+import type { PatternsResult } from './reproduce/patterns/result';
+import type { PlaneResult } from './reproduce/plane/result';
+import type { RegressionResult } from './reproduce/regression/result';
+import type { EngineName, SuiteName } from './suites';
 
 /** The adapter that did the work, as WebGPU names it; `software` is true when no GPU is behind it. */
 export interface AdapterReport {
@@ -38,6 +42,8 @@ export interface SamplingResult {
   readonly psi: number;
   readonly xi: number;
   readonly fitFrom: number;
+  /** A timing is the mean over as many calls as sample at least about so many rows. */
+  readonly leastRows: number;
   readonly points: readonly SamplingPoint[];
   /** Of the medians of the whole call, over sizes of at least `fitFrom` samples. */
   readonly fit: PowerLaw;
@@ -125,16 +131,24 @@ export interface TrainingResult {
   readonly runs: readonly TrainingRun[];
 }
 
-/** What each part returns. */
+/** What each part returns: those of the benchmark, then the experiments that are reproduced. */
 export interface PartResults {
   sampling: SamplingResult;
   iteration: IterationResult;
   training: TrainingResult;
+  patterns: PatternsResult;
+  plane: PlaneResult;
+  cifar10: ImagesResult;
+  fashion: ImagesResult;
+  regression: RegressionResult;
 }
 
+export type PartName = keyof PartResults;
+
 /** Everything in results.json. */
-export interface BenchResults {
-  readonly format: 'reluvex-bench';
+export interface RunResults {
+  readonly suite: SuiteName;
+  readonly format: 'reluvex-bench' | 'reluvex-reproduce';
   readonly formatVersion: 1;
   readonly started: string;
   readonly seconds: number;
@@ -148,13 +162,20 @@ export interface BenchResults {
   readonly commit: string | null;
   readonly node: string;
   readonly machine: { readonly platform: string; readonly processor: string; readonly cores: number; readonly memoryBytes: number };
+  /** The data files that were found, without their content. */
+  readonly data: readonly Omit<DataFile, 'base64'>[];
+  /** Parts that did not run, and why. */
+  readonly skipped: readonly { readonly part: PartName; readonly reason: string }[];
   readonly parts: Partial<PartResults>;
 }
 
-/** A data set of the repository, as it travels to the engine. */
-export interface Dataset {
+/** A data file as it travels to the engine: text that means the same in Node and through the browser's protocol. */
+export interface DataFile {
+  /** `NAME.csv`, or `NAME-train.bin` and `NAME-test.bin`: records of one label byte and the image's bytes, two classes. */
   readonly name: string;
-  readonly csv: string;
+  /** Where it comes from, in words; never a path of the machine. */
+  readonly source: string;
+  readonly base64: string;
 }
 
 /** What an engine is asked to measure. */
@@ -162,7 +183,7 @@ export interface PartRequest<N extends PartName = PartName> {
   readonly part: N;
   readonly seed: number;
   readonly quick: boolean;
-  readonly datasets: readonly Dataset[];
+  readonly data: readonly DataFile[];
 }
 
 /** What it answers: plain data, since it may come from another process. */
@@ -183,6 +204,6 @@ export function adapterName({ vendor, architecture, device, description, softwar
 }
 
 /** The device as the solver names it, or the adapter's name where the device is that adapter. */
-export function deviceName({ adapter }: BenchResults, device: string): string {
+export function deviceName({ adapter }: RunResults, device: string): string {
   return device.startsWith('cpu') ? device : adapterName(adapter);
 }

@@ -1,8 +1,27 @@
 import type { Section } from './harness/section';
 import { presentIteration } from './iteration/present';
-import type { BenchResults } from './results';
+import { presentImages } from './reproduce/images/present';
+import { presentPatterns } from './reproduce/patterns/present';
+import { presentPlane } from './reproduce/plane/present';
+import { presentRegression } from './reproduce/regression/present';
+import type { PartName, RunResults } from './results';
 import { presentSampling } from './sampling/present';
+import { SUITES } from './suites';
 import { presentTraining } from './training/present';
 
 /** One presenter for each part; undefined when the part did not run. */
-export const SECTIONS: readonly ((results: BenchResults) => Section | undefined)[] = [presentSampling, presentIteration, presentTraining];
+const PRESENTERS: { readonly [N in PartName]: (results: RunResults) => Section | undefined } = {
+  sampling: presentSampling,
+  iteration: presentIteration,
+  training: presentTraining,
+  patterns: presentPatterns,
+  plane: presentPlane,
+  cifar10: (results) => presentImages(results, 'cifar10'),
+  fashion: (results) => presentImages(results, 'fashion'),
+  regression: presentRegression,
+};
+
+/** What the parts that ran have to say, in the order of their suite. */
+export function sectionsOf(results: RunResults): Section[] {
+  return SUITES[results.suite].parts.flatMap((part) => PRESENTERS[part](results) ?? []);
+}

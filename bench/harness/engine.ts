@@ -1,7 +1,6 @@
 import { nodeGpu } from '../../src/node';
 import { runPart } from '../parts';
-import type { PartFailure, PartReply, PartRequest } from '../results';
-import type { PartName } from './arguments';
+import type { PartFailure, PartName, PartReply, PartRequest } from '../results';
 import type { BenchPage } from './browser';
 
 /** Where the parts run: the same modules in a page of headless Chrome or in this Node process. */

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { BenchResults } from '../results';
+import type { RunResults } from '../results';
 
 /** What the results say about the code and the machine that produced them. */
-export async function describeEnvironment(root: string): Promise<Pick<BenchResults, 'reluvex' | 'commit' | 'node' | 'machine'>> {
+export async function describeEnvironment(root: string): Promise<Pick<RunResults, 'reluvex' | 'commit' | 'node' | 'machine'>> {
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   return {
     reluvex: manifest.version,

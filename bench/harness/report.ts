@@ -1,14 +1,15 @@
 import type { Drawing } from '../page/figures';
-import { adapterName, type BenchResults } from '../results';
-import { SECTIONS } from '../sections';
+import { adapterName, type RunResults } from '../results';
+import { sectionsOf } from '../sections';
+import { SUITES } from '../suites';
 import { duration, whole } from './format';
 import css from './report.css?raw';
 import type { Figure, Section } from './section';
 import { escapeHtml, htmlTable } from './table';
 
 /** The whole report as one HTML document that loads nothing: every text and number comes from the results. */
-export function renderReport(results: BenchResults, drawings: Readonly<Record<string, Drawing>>): string {
-  const sections = SECTIONS.flatMap((present) => present(results) ?? []);
+export function renderReport(results: RunResults, drawings: Readonly<Record<string, Drawing>>): string {
+  const sections = sectionsOf(results);
   const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   return `<!doctype html>
 <html lang="en">
@@ -18,7 +19,7 @@ export function renderReport(results: BenchResults, drawings: Readonly<Record<st
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="icon" href="data:,">
-<title>reluvex benchmark, ${text(results.started.slice(0, 10))}</title>
+<title>${text(SUITES[results.suite].title)}, ${text(results.started.slice(0, 10))}</title>
 <style>
 ${css}</style>
 </head>
@@ -33,8 +34,9 @@ ${footer(results)}
 `;
 }
 
-function header(results: BenchResults, sections: readonly Section[]): string {
+function header(results: RunResults, sections: readonly Section[]): string {
   const { adapter, engine, machine, commit } = results;
+  const suite = SUITES[results.suite];
   const facts: readonly (readonly [string, string])[] = [
     ['adapter', adapterName(adapter)],
     ['engine', engine.runtime],
@@ -45,7 +47,7 @@ function header(results: BenchResults, sections: readonly Section[]): string {
     ['seed', String(results.seed)],
   ];
   const software = adapter.software
-    ? `<p class="notice"><strong>Measured on a software adapter.</strong> A processor did the work of a GPU: the times show how cost grows with size, and say nothing about the speed of a GPU.</p>`
+    ? `<p class="notice"><strong>Measured on a software adapter.</strong> A processor did the work of a GPU: ${text(suite.softwareNotice)}</p>`
     : '';
   const headlines = sections.flatMap((section) =>
     section.headlines.map(
@@ -53,12 +55,26 @@ function header(results: BenchResults, sections: readonly Section[]): string {
     ),
   );
   return `<header>
-<h1>reluvex benchmark</h1>
-<p class="lead">Globally optimal training of two-layer ReLU networks: what sampling, iterating and training cost on one machine.</p>
-<dl class="facts">${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${text(value)}</dd></div>`).join('')}</dl>
+<h1>${text(suite.title)}</h1>
+<p class="lead">${text(suite.lead)}</p>
+${factList(facts)}
 ${software}
+${results.skipped.map(({ part, reason }) => notice(`The experiment ${part} was left out: ${reason}.`)).join('\n')}
 <nav class="headlines" aria-label="Results in short">${headlines.join('')}</nav>
 </header>`;
+}
+
+function factList(facts: readonly (readonly [string, string])[]): string {
+  return `<dl class="facts">${facts.map(([name, value]) => `<div><dt>${text(name)}</dt><dd>${text(value)}</dd></div>`).join('')}</dl>`;
+}
+
+function notice(content: string): string {
+  return `<p class="notice">${text(content)}</p>`;
+}
+
+/** How many figures stand side by side: four make two rows of two. */
+function columns(figures: number): number {
+  return figures === 4 ? 2 : Math.min(figures, 3);
 }
 
 function renderSection(section: Section, drawings: Readonly<Record<string, Drawing>>): string {
@@ -66,7 +82,9 @@ function renderSection(section: Section, drawings: Readonly<Record<string, Drawi
 <h2>${text(section.title)}</h2>
 <p class="question">${text(section.question)}</p>
 <p class="conclusion">${text(section.conclusion)}</p>
-<div class="figures" style="--count: ${section.figures.length}">
+${(section.notices ?? []).map(notice).join('\n')}
+${section.settings ? factList(section.settings) : ''}
+<div class="figures" style="--count: ${columns(section.figures.length)}">
 ${section.figures.map((figure) => renderFigure(figure, drawings[figure.drawing])).join('\n')}
 </div>
 <div class="tables">
@@ -91,14 +109,14 @@ function renderFigure(figure: Figure, drawing: Drawing | undefined): string {
 </figure>`;
 }
 
-function footer(results: BenchResults): string {
+function footer(results: RunResults): string {
   const flags = [
     `--engine ${results.engine.name}`,
     `--seed ${results.seed}`,
     ...(results.quick ? ['--quick'] : []),
     ...(results.only ? [`--only ${results.only}`] : []),
   ];
-  return `<footer><p>Every number here was written by the run itself; all repetitions are in <code>results.json</code>. Again: <code>npm run bench -- ${text(flags.join(' '))}</code></p></footer>`;
+  return `<footer><p>Every number here was written by the run itself; all repetitions are in <code>results.json</code>. Again: <code>npm run ${results.suite} -- ${text(flags.join(' '))}</code></p></footer>`;
 }
 
 /** Escaped text in which a sign or a unit stays on the line of its number. */

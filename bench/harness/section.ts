@@ -1,10 +1,10 @@
 import type { Table } from './table';
 
-/** One entry of a figure's legend; `series` numbers a colour of the report's palette from 1. */
+/** One entry of a figure's legend; `series` numbers a colour of the report's palette from 1, 0 is the colour of text. */
 export interface LegendEntry {
   readonly series: number;
   readonly label: string;
-  readonly mark: 'dot' | 'line' | 'dash';
+  readonly mark: 'dot' | 'square' | 'line' | 'dash' | 'frame';
 }
 
 /** A figure: which drawing, what it shows, with which settings. */
@@ -27,6 +27,10 @@ export interface Section {
   readonly title: string;
   readonly question: string;
   readonly conclusion: string;
+  /** What a reader must know before believing the numbers, such as data that were not found. */
+  readonly notices?: readonly string[];
+  /** Name and value of what the experiment was run with; shown beside the figures. */
+  readonly settings?: readonly (readonly [string, string])[];
   readonly headlines: readonly Headline[];
   readonly figures: readonly Figure[];
   readonly tables: readonly Table[];

@@ -40,3 +40,21 @@ export function medianRatio(numerators: readonly number[], denominators: readonl
   }
   return median(numerators.map((value, r) => value / denominators[r]!));
 }
+
+/** The 97.5 % point of the standard normal distribution. */
+const Z = 1.959963984540054;
+
+/**
+ * The 95 % interval of Wilson (1927) for a probability of which `successes` of `trials` independent trials were seen: those p for which the
+ * share seen lies within z √(p (1 − p)/m) of p. It stays inside [0, 1] and says something even where nothing or everything was seen.
+ *
+ * @throws RangeError unless 0 ≤ successes ≤ trials and there was a trial.
+ */
+export function wilsonInterval(successes: number, trials: number): readonly [number, number] {
+  if (!(trials > 0 && successes >= 0 && successes <= trials)) throw new RangeError(`${successes} of ${trials} trials is not a share`);
+  const share = successes / trials;
+  const z = (Z * Z) / trials;
+  const centre = (share + z / 2) / (1 + z);
+  const half = Math.sqrt(z * share * (1 - share) + (z * z) / 4) / (1 + z);
+  return [successes === 0 ? 0 : centre - half, successes === trials ? 1 : centre + half];
+}

@@ -2,14 +2,7 @@ import { duration, exponentText, range, whole } from '../harness/format';
 import type { Section } from '../harness/section';
 import { median, spread } from '../harness/statistics';
 import { number, text, type Table } from '../harness/table';
-import {
-  deviceName,
-  type BenchResults,
-  type IterationPoint,
-  type IterationResult,
-  type IterationSweep,
-  type ProblemSize,
-} from '../results';
+import { deviceName, type RunResults, type IterationPoint, type IterationResult, type IterationSweep, type ProblemSize } from '../results';
 
 /** The letter of a size in the formulas. */
 export const LETTERS: Readonly<Record<keyof ProblemSize, string>> = { samples: 'n', features: 'd', patterns: 'P' };
@@ -18,7 +11,7 @@ export const LETTERS: Readonly<Record<keyof ProblemSize, string>> = { samples: '
 export const COLORS = { standard: 1, robust: 2 } as const;
 
 /** What the iteration part found; undefined when it did not run. */
-export function presentIteration(results: BenchResults): Section | undefined {
+export function presentIteration(results: RunResults): Section | undefined {
   const result = results.parts.iteration;
   if (!result) return undefined;
   const { base } = result;

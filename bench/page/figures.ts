@@ -1,5 +1,9 @@
 import { iterationFigures } from '../iteration/figures';
-import type { BenchResults } from '../results';
+import { imageFigures } from '../reproduce/images/figures';
+import { patternFigures } from '../reproduce/patterns/figures';
+import { planeFigures } from '../reproduce/plane/figures';
+import { regressionFigures } from '../reproduce/regression/figures';
+import type { RunResults } from '../results';
 import { samplingFigures } from '../sampling/figures';
 import { trainingFigures } from '../training/figures';
 
@@ -13,11 +17,16 @@ const WIDE = 560;
 const NARROW = 340;
 
 /** Draws every figure of the parts that ran, under the names that the sections refer to. */
-export function drawFigures({ parts }: BenchResults): Record<string, Drawing> {
+export function drawFigures({ parts }: RunResults): Record<string, Drawing> {
   const at = (width: number): Record<string, SVGSVGElement> => ({
     ...(parts.sampling && samplingFigures(parts.sampling, width)),
     ...(parts.iteration && iterationFigures(parts.iteration, width)),
     ...(parts.training && trainingFigures(parts.training, width)),
+    ...(parts.patterns && patternFigures(parts.patterns, width)),
+    ...(parts.plane && planeFigures(parts.plane, width)),
+    ...(parts.cifar10 && imageFigures('cifar10', parts.cifar10, width)),
+    ...(parts.fashion && imageFigures('fashion', parts.fashion, width)),
+    ...(parts.regression && regressionFigures(parts.regression, width)),
   });
   const narrow = at(NARROW);
   return Object.fromEntries(

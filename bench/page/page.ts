@@ -1,6 +1,5 @@
-import type { PartName } from '../harness/arguments';
 import { runPart } from '../parts';
-import type { BenchResults, PartFailure, PartReply, PartRequest } from '../results';
+import type { PartFailure, PartName, PartReply, PartRequest, RunResults } from '../results';
 import { drawFigures, type Drawing } from './figures';
 
 declare global {
@@ -8,7 +7,7 @@ declare global {
     /** What the harness calls through puppeteer. */
     reluvexBench: {
       run<N extends PartName>(request: PartRequest<N>): Promise<PartReply<N> | PartFailure>;
-      draw(results: BenchResults): Record<string, Drawing>;
+      draw(results: RunResults): Record<string, Drawing>;
     };
     /** What the harness provides; it takes progress lines. */
     reportProgress(line: string): void;

@@ -38,6 +38,9 @@ const QUICK: Plan = {
 /** Sizes below this are dominated by the fixed costs of a call and left out of the fit. */
 const FIT_FROM = 4096;
 
+/** Smaller sizes are called several times in a row, so that no timing is mostly the waking up of an idle adapter. */
+const LEAST_ROWS = 16384;
+
 /** The guarantee whose price is reported: probability ψ of an improvement, confidence 1 − ξ. */
 const GUARANTEE = { psi: 0.1, xi: 0.01 };
 
@@ -58,7 +61,7 @@ export async function measureSampling({ accelerator, request, progress }: PartCo
       progress(`round ${round}: every size timed`),
     );
     const points = prepared.map(({ point }): SamplingPoint => {
-      const of = (kind: Kind): number[] => times[`${kind} ${point.samples}`]!;
+      const of = (kind: Kind): number[] => times[`${kind} ${point.samples}`]!.map((time) => time / callsFor(point.samples));
       return { ...point, milliseconds: { sampling: of('sampling'), kernel: of('kernel'), product: of('product') } };
     });
     const large = points.filter((point) => point.samples >= FIT_FROM);
@@ -68,7 +71,16 @@ export async function measureSampling({ accelerator, request, progress }: PartCo
         large.map((point) => median(point.milliseconds[kind])),
       );
     const [fit, productFit] = [fitOf('sampling'), fitOf('product')];
-    return { features: plan.features, patterns: plan.patterns, ...GUARANTEE, fitFrom: FIT_FROM, points, fit, productFit };
+    return {
+      features: plan.features,
+      patterns: plan.patterns,
+      ...GUARANTEE,
+      fitFrom: FIT_FROM,
+      leastRows: LEAST_ROWS,
+      points,
+      fit,
+      productFit,
+    };
   } finally {
     for (const { dispose } of prepared) dispose();
   }
@@ -85,7 +97,19 @@ interface Prepared {
 }
 
 function namedTasks({ point, tasks }: Prepared): Tasks {
-  return Object.fromEntries(Object.entries(tasks).map(([kind, task]) => [`${kind} ${point.samples}`, task]));
+  return Object.fromEntries(
+    Object.entries(tasks).map(([kind, task]) => [
+      `${kind} ${point.samples}`,
+      async () => {
+        for (let call = 0; call < callsFor(point.samples); call++) await task();
+      },
+    ]),
+  );
+}
+
+/** How many calls one timing of a size is made of. */
+function callsFor(samples: number): number {
+  return Math.max(1, Math.round(LEAST_ROWS / samples));
 }
 
 async function prepareSize(accelerator: Accelerator, X: Matrix, plan: Plan, seed: number): Promise<Prepared> {

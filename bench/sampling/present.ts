@@ -2,7 +2,7 @@ import { digits, duration, exponentText, percent, range, signedPercent, whole } 
 import type { Section } from '../harness/section';
 import { median, medianRatio, spread } from '../harness/statistics';
 import { number, type Table } from '../harness/table';
-import { adapterName, type BenchResults, type SamplingPoint, type SamplingResult } from '../results';
+import { adapterName, type RunResults, type SamplingPoint, type SamplingResult } from '../results';
 
 /** Activation patterns per second of the whole call, at its median time. */
 export function patternsPerSecond(point: SamplingPoint): number {
@@ -20,7 +20,7 @@ export function productShare(point: SamplingPoint): number {
 }
 
 /** What the sampling part found; undefined when it did not run. */
-export function presentSampling(results: BenchResults): Section | undefined {
+export function presentSampling(results: RunResults): Section | undefined {
   const result = results.parts.sampling;
   if (!result) return undefined;
   const last = result.points.at(-1)!;
@@ -88,7 +88,7 @@ function gateText(result: SamplingResult): string {
 
 function timeTable(result: SamplingResult): Table {
   return {
-    caption: `Sampling time: d = ${result.features}, P = ${result.patterns}; medians of ${repetitions(result)} repetitions`,
+    caption: `Sampling time: d = ${result.features}, P = ${result.patterns}; medians of ${repetitions(result)} repetitions, each the mean of as many calls as sample ${whole(result.leastRows)} rows`,
     columns: ['n', 'whole call', 'range', 'kernels', 'bare product', 'overhead', 'share of product rate', 'patterns/s'].map(number),
     rows: result.points.map((point) => [
       whole(point.samples),

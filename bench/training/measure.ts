@@ -7,13 +7,14 @@ import { fillUniforms } from '../../src/random';
 import { train } from '../../src/train';
 import type { Solution } from '../../src/admm/solution';
 import type { PartContext } from '../harness/context';
+import { bytesOf } from '../harness/data-file';
 import { duration, percent } from '../harness/format';
 import { median } from '../harness/statistics';
 import { takeRows } from '../harness/synthetic';
-import type { Dataset, TracePoint, TrainingResult, TrainingRun } from '../results';
+import type { DataFile, TracePoint, TrainingResult, TrainingRun } from '../results';
 
 /** Column of the class in each data set. */
-const LABELS: Readonly<Record<string, string>> = { 'breast-cancer': 'diagnosis', sonar: 'object' };
+const LABELS: Readonly<Record<string, string>> = { 'breast-cancer.csv': 'diagnosis', 'sonar.csv': 'object' };
 
 /** The stream of a seed that splits data into training and test samples. */
 const SPLIT = 1001;
@@ -38,9 +39,10 @@ const QUICK: Plan = { beta: 0.05, patterns: 10, gap: 0.05, timeLimitSeconds: 1.5
 export async function measureTraining(context: PartContext): Promise<TrainingResult> {
   const plan = context.request.quick ? QUICK : FULL;
   const runs: TrainingRun[] = [];
-  for (const dataset of context.request.datasets) {
-    const data = prepare(dataset, context.request.seed);
-    for (const training of ['standard', 'robust'] as const) runs.push(await measureRun(context, plan, dataset.name, data, training));
+  for (const file of context.request.data) {
+    const data = prepare(file, context.request.seed);
+    const dataset = file.name.replace(/\.csv$/, '');
+    for (const training of ['standard', 'robust'] as const) runs.push(await measureRun(context, plan, dataset, data, training));
   }
   return { gap: plan.gap, timeLimitSeconds: plan.timeLimitSeconds, runs };
 }
@@ -111,10 +113,10 @@ async function measureRun(
 }
 
 /** A seeded split into training and test samples, standardised by the training samples, with a bias column of ones. */
-function prepare({ name, csv }: Dataset, seed: number): Split {
-  const label = LABELS[name];
-  if (label === undefined) throw new Error(`the label column of the data set ${name} is not known`);
-  const table = readCsv(new TextEncoder().encode(csv));
+function prepare(file: DataFile, seed: number): Split {
+  const label = LABELS[file.name];
+  if (label === undefined) throw new Error(`the label column of the data set ${file.name} is not known`);
+  const table = readCsv(bytesOf(file));
   const at = findColumn(table, label);
   const X = numericColumns(
     table,

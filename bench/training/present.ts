@@ -2,7 +2,7 @@ import { digits, duration, percent, range, whole } from '../harness/format';
 import type { Section } from '../harness/section';
 import { median, spread } from '../harness/statistics';
 import { number, text, type Table } from '../harness/table';
-import { deviceName, type BenchResults, type TrainingResult, type TrainingRun } from '../results';
+import { deviceName, type RunResults, type TrainingResult, type TrainingRun } from '../results';
 
 /** The name of a run in tables and legends. */
 export function runName(run: TrainingRun): string {
@@ -10,7 +10,7 @@ export function runName(run: TrainingRun): string {
 }
 
 /** What the training part found; undefined when it did not run. */
-export function presentTraining(results: BenchResults): Section | undefined {
+export function presentTraining(results: RunResults): Section | undefined {
   const result = results.parts.training;
   if (!result) return undefined;
   const { runs } = result;
