@@ -3,6 +3,8 @@ import type { PartName } from './results';
 export const ENGINE_NAMES = ['chrome', 'node'] as const;
 export type EngineName = (typeof ENGINE_NAMES)[number];
 
+export type SuiteName = 'bench' | 'reproduce';
+
 /** Data that the repository does not ship: an option of this name gives the directory of the official files. */
 export type DirectoryName = 'cifar10' | 'fashion';
 
@@ -39,7 +41,7 @@ export const PART_DATA: Readonly<Partial<Record<PartName, readonly DataName[]>>>
 /** Parts that make no sense without certain data. */
 export const PART_NEEDS: Readonly<Partial<Record<PartName, DirectoryName>>> = { fashion: 'fashion' };
 
-export const SUITES = {
+export const SUITES: Readonly<Record<SuiteName, Suite>> = {
   bench: {
     name: 'bench',
     format: 'reluvex-bench',
@@ -69,7 +71,7 @@ export const SUITES = {
     help: {
       purpose: 'Runs the experiments of the paper and beyond, prints tables, and writes results.json and index.html.',
       engine:
-        'Node through dawn.node (default), or headless Chrome through puppeteer; on a software adapter Node is several times faster; with a GPU both serve',
+        'Node through dawn.node (default), or headless Chrome through puppeteer: on a software adapter Node is several times faster, with a GPU both will do',
       part: 'experiment',
       quick: 'every experiment, small: a few minutes',
     },
@@ -78,6 +80,4 @@ export const SUITES = {
       fashion: 'directory of the official Fashion-MNIST files (train-images-idx3-ubyte.gz …)',
     },
   },
-} as const satisfies Record<string, Omit<Suite, 'name'> & { readonly name: string }>;
-
-export type SuiteName = 'bench' | 'reproduce';
+};

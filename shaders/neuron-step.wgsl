@@ -99,10 +99,7 @@ fn neuron_step(
     }
     let here = excess(neuron, lane, theta, size, pass_count == 0);
     next = improved(&bracket, here, theta, pass_count);
-    if (lane == 0) {
-      at_rest = u32(next == theta);
-    }
-    if (workgroupUniformLoad(&at_rest) == 1) {
+    if (workgroup_agrees(lane, next == theta)) {
       break;
     }
   }
@@ -204,8 +201,6 @@ fn improved(bracket: ptr<function, vec2f>, here: vec3f, theta: f32, pass_count: 
   let usable = newton >= low && newton <= high && (pass_count < 12 || (pass_count & 1u) == 0u);
   return select(select(0.5 * (low + high), newton, usable), theta, resting);
 }
-
-var<workgroup> at_rest: u32;
 
 // sum_k eta_k(rad(v(theta))) - theta, its slope in theta, at most -1, and what rounding leaves of it. The first call leaves s0 and
 // pi0 in the places of their duals.

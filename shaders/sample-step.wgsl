@@ -56,8 +56,6 @@ struct Sample {
   drop: f32,
 }
 
-var<workgroup> at_rest: u32;
-
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn sample_step(
   @builtin(workgroup_id) group: vec3u,
@@ -89,10 +87,7 @@ fn sample_step(
   for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
     let here = linearize(&sample, pq, y, pass_count == 0);
     pq = improved(&search, y, here, pq);
-    if (lane == 0) {
-      at_rest = u32(search.resting);
-    }
-    if (workgroupUniformLoad(&at_rest) == 1) {
+    if (workgroup_agrees(lane, search.resting)) {
       break;
     }
   }

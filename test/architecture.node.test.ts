@@ -10,7 +10,7 @@ const LAYERS = [
   ['kernels', 'reference', 'model', 'sampling'],
   ['admm', 'attacks'],
   ['baselines', 'verify', 'enrich', 'data', 'train'],
-  ['path'],
+  ['path', 'multiclass'],
   ['index', 'node'],
   ['cli'],
 ];

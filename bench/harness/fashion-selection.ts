@@ -7,7 +7,7 @@ import { recoverBytes } from '../reproduce/images/recover-bytes';
 
 const PIXELS = 784;
 /** The labels of the selection: −1 for class 2 and 1 for class 4. */
-const CLASS_OF: Readonly<Record<number, number>> = { [-1]: 4, 1: 2 };
+const CLASS_OF: Readonly<Record<number, number>> = { [-1]: 2, 1: 4 };
 
 /**
  * Pullovers and coats that may lie beside the repository, as records of a label byte and 784 pixel bytes: a public solver's problem, whose

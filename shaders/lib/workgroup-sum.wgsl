@@ -1,4 +1,5 @@
-// workgroup_sum: the sum of one vec4 per lane, the same on every lane, added up as a tree in a fixed order; workgroup_sums: of two
+// workgroup_sum: the sum of one vec4 per lane, the same on every lane, added up as a tree in a fixed order; workgroup_sums: of two;
+// workgroup_agrees: lane 0's condition, in uniform control flow for all
 //
 // The kernel declares `override WORKGROUP_SIZE`, a power of two, and calls these in uniform control flow. ONE_SUBGROUP = 1 promises
 // that a workgroup is one subgroup, whose lanes then exchange values without barriers, which are dear on software adapters. Each
@@ -34,6 +35,15 @@ fn workgroup_sum(lane: u32, value: vec4f) -> vec4f {
   let total = partial_sums[0];
   workgroupBarrier();
   return total;
+}
+
+var<workgroup> agreed: u32;
+
+fn workgroup_agrees(lane: u32, condition: bool) -> bool {
+  if (lane == 0) {
+    agreed = u32(condition);
+  }
+  return workgroupUniformLoad(&agreed) == 1;
 }
 
 fn workgroup_sums(lane: u32, values: mat2x4f) -> mat2x4f {

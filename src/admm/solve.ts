@@ -1,25 +1,12 @@
 import { InputError } from '../errors';
-import { networkFromConvex } from '../model/from-convex';
-import { networkObjective } from '../model/network-objective';
-import { masksHash } from '../problem/patterns';
 import type { Problem } from '../problem/problem';
-import type { Norms, Point, Splitting } from '../problem/splitting';
-import { balance, leanAfter } from './balance';
+import type { Point, Splitting } from '../problem/splitting';
 import { openBackend } from './backend';
 import { Best } from './best';
+import { runSplitting } from './loop';
+import { solutionOf } from './report';
 import { completeSettings, type SolveSettings } from './settings';
-import type { Progress, Solution, Status } from './solution';
-
-/** Certificates are this much further apart each time, so that they stay a small share of the work. */
-const CHECK_GROWTH = 1.15;
-/** Penalties that cost a factorisation are looked at this much further apart each time. */
-const FACTOR_GROWTH = 1.3;
-/** A point outside hard cones is repaired closely when a cheap repair leaves at most this many times the gap asked for. */
-const PROMISING = 30;
-/** The average is started anew once it covers this share of all iterations. */
-const AVERAGE_SHARE = 0.5;
-/** Seconds of iterations between two looks at the clock and the abort signal. */
-const SLICE_SECONDS = 0.15;
+import type { Progress, Solution } from './solution';
 
 /**
  * Solves the convex training program by ADMM and proves how good the answer is.
@@ -50,101 +37,17 @@ export async function* iterate(problem: Problem, given: Partial<SolveSettings> =
   const { splitting } = backend;
   try {
     if (settings.warmStart) await startFrom(settings.warmStart, problem, splitting, best);
-    let iteration = 0;
-    let averageFrom = 0;
-    let nextCheck = settings.checkEvery;
-    let nextBalance = 0;
-    let lean = 1;
-    let status = stopReason();
-    while (status === undefined) {
-      const target = Math.min(iteration + settings.checkEvery, settings.maxIterations);
-      const norms = await advanceTo(target);
-      if (norms && diverged(norms)) {
-        status = 'diverged';
-        break;
-      }
-      const stopped = interrupted();
-      if (stopped || iteration >= nextCheck || iteration === settings.maxIterations) {
-        const last = iteration === settings.maxIterations || stopped === 'time-limit';
-        const promising = last ? Infinity : PROMISING * settings.gap;
-        lean = leanAfter(lean, best.consider(await splitting.point(), promising));
-        const average = await splitting.average();
-        if (average) best.consider(average, promising);
-        if (iteration - averageFrom >= AVERAGE_SHARE * iteration) {
-          splitting.restartAverage();
-          averageFrom = iteration;
-        }
-        nextCheck = Math.ceil((iteration * CHECK_GROWTH) / settings.checkEvery) * settings.checkEvery;
-        const { program, dualBound, relativeGap, neurons } = best;
-        yield { iteration, seconds: seconds(), program, dualBound, relativeGap, neurons };
-      }
-      status = stopReason();
-      if (status === undefined && norms && iteration >= nextBalance) {
-        await splitting.setPenalties(balance(splitting.penalties, norms, iteration, lean));
-        nextBalance = splitting.factors ? iteration * FACTOR_GROWTH : iteration;
-      }
-    }
-    return report(status);
-
-    /** Advances in slices short enough to keep the clock and the abort signal in sight. */
-    async function advanceTo(target: number): Promise<Norms | undefined> {
-      let norms: Norms | undefined;
-      let slice = 1;
-      while (iteration < target && !interrupted()) {
-        slice = Math.min(slice, target - iteration);
-        const from = performance.now();
-        norms = await splitting.advance(slice);
-        await letOthersRun();
-        iteration += slice;
-        const each = Math.max(1e-6, (performance.now() - from) / 1000 / slice);
-        slice = Math.max(1, Math.min(2 * slice, Math.floor(SLICE_SECONDS / each)));
-      }
-      return iteration < target ? undefined : norms;
-    }
-
-    function interrupted(): Status | undefined {
-      if (settings.signal?.aborted) return 'cancelled';
-      return seconds() >= settings.timeLimitSeconds ? 'time-limit' : undefined;
-    }
-
-    function stopReason(): Status | undefined {
-      if (best.relativeGap <= settings.gap) return 'solved';
-      return interrupted() ?? (iteration >= settings.maxIterations ? 'iteration-limit' : undefined);
-    }
-
-    function report(status: Status): Solution {
-      const network = networkFromConvex(best.convex);
-      const { program, dualBound, relativeGap, coneViolation, convex, dual } = best;
-      return {
-        status,
-        objective: { program, dualBound, network: networkObjective(problem, network) },
-        relativeGap,
-        coneViolation,
-        iterations: iteration,
-        seconds: seconds(),
-        device: backend.device,
-        splitting: splitting.kind,
-        penalties: splitting.penalties,
-        seed: settings.seed,
-        masksHash: masksHash(problem.patterns),
-        network,
-        convex,
-        patterns: problem.patterns,
-        dual,
-      };
+    const run = runSplitting(splitting, best, settings, seconds);
+    for (;;) {
+      const step = await run.next();
+      if (step.done)
+        return solutionOf(problem, best, { ...step.value, seconds: seconds(), device: backend.device, splitting, seed: settings.seed });
+      const { program, dualBound, relativeGap, neurons } = best;
+      yield { iteration: step.value, seconds: seconds(), program, dualBound, relativeGap, neurons };
     }
   } finally {
     backend.dispose();
   }
-}
-
-/** Gives timers, signals and the page their turn: a splitting on the CPU never waits for anything. */
-function letOthersRun(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
-}
-
-function diverged(norms: Norms): boolean {
-  return Object.values(norms).some((block) => Object.values(block).some((value) => !Number.isFinite(value)));
 }
 
 async function startFrom(solution: Solution, problem: Problem, splitting: Splitting, best: Best): Promise<void> {
@@ -156,8 +59,8 @@ async function startFrom(solution: Solution, problem: Problem, splitting: Splitt
     );
   }
   const start = { ...(solution.dual ?? withoutMultipliers(problem)), V: convex };
-  // Along paths in β and ε the penalties of the solution before save a tenth to a third of the iterations for smooth losses, and
-  // cost as many for the hinge, whose active samples change.
+  // Measured along paths in β and ε: the penalties of the solution before save up to a third of the iterations for smooth losses,
+  // and cost the hinge up to a third.
   if (problem.loss !== 'hinge' && solution.splitting === splitting.kind) await splitting.setPenalties(solution.penalties);
   await splitting.warmStart(start);
   best.consider(start, Infinity);

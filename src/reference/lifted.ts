@@ -11,15 +11,19 @@ import { neuronUpdate } from './neuron-update';
 import { rotateResidual } from './rotate-residual';
 import { sampleStep } from './sample-step';
 import { scaledSum } from './scaled-sum';
-import { spectraOf } from '../problem/spectra';
+import { spectraOf, type Spectra } from '../problem/spectra';
 import { spectralSolve } from './spectral-solve';
 import { liftedStart } from './warm-start';
 
 /** The lifted splitting in double precision: u copies v, s = G u, a = T u, and two copies of the slacks for soft cones. */
-export function liftedReference(problem: Problem, penalties: Penalties, relaxation: number): Splitting {
+export function liftedReference(
+  problem: Problem,
+  penalties: Penalties,
+  relaxation: number,
+  spectra: Spectra = spectraOf(problem),
+): Splitting {
   const { X, patterns, cone } = problem;
   const [n, d, P] = [X.rows, X.columns, patterns.count];
-  const spectra = spectraOf(problem);
   const soft = cone === 'soft';
   const array = (size: number): Float64Array => new Float64Array(size);
   const slacks = () => (soft ? array(2 * P * n) : undefined);

@@ -58,7 +58,7 @@ async function measureProtocol(session: Session): Promise<ProtocolResult> {
   const methods: MethodResult[] = [];
   for (const method of protocol.methods) {
     const soft = tried.find((other) => other.method === 'soft');
-    const choices = method === 'refined' && soft ? [choose(soft.candidates)] : choicesOf(method, plan, shares);
+    const choices = method === 'refined' && soft ? refinedChoices(choose(soft.candidates), plan) : choicesOf(method, plan, shares);
     const candidates = await crossValidate(session, method, choices);
     tried.push({ method, candidates });
     const validated = choose(candidates);
@@ -76,6 +76,12 @@ function choicesOf(method: Method, { betas, learningRates, epochs }: ImageSettin
   const radii = method === 'plain' || method === 'standard' ? [0] : shares;
   const gradient = method === 'plain' || method === 'fgsm' || method === 'pgd';
   return combinations(betas, radii, gradient ? learningRates : [null], gradient ? epochs : [null]);
+}
+
+/** Other patterns fit more, and want no smaller β: that of the soft program and the next two, at its radius. */
+function refinedChoices({ beta, share }: Candidate, { betas }: ImageSettings): Choice[] {
+  const larger = [...betas].sort((a, b) => a - b).filter((value) => value >= beta);
+  return combinations(larger.slice(0, 3), [share], [null], [null]);
 }
 
 /** Scores every choice on samples that training left out, fold by fold. */

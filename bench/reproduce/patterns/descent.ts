@@ -25,7 +25,7 @@ export function descend(problem: DescentProblem, start: Float64Array, done: (poi
   const { beta, wedges } = problem;
   const step = 1 / curvature(problem);
   let neurons = start.slice();
-  let ahead = start.slice();
+  const ahead = start.slice();
   let momentum = 1;
   const gradient = new Float64Array(start.length);
   for (let iteration = 1; ; iteration++) {

@@ -36,7 +36,7 @@ type Bounds = Pick<Optimum, 'program' | 'dualBound'>;
 
 /** False when the dual point proves that the pattern lowers the optimum by no more than the share `delta`. */
 function mayLower(plane: PlaneProgram, optimum: Optimum, pattern: number, delta: number): boolean {
-  return plane.bound(optimum, [pattern]) < 0.9 * optimum.program;
+  return plane.bound(optimum, [pattern]) < (1 - delta) * optimum.program;
 }
 
 function loweringShare(plane: PlaneProgram, current: Optimum, chosen: readonly number[], delta: number): number {

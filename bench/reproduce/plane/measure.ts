@@ -1,5 +1,5 @@
 import type { Solution } from '../../../src/admm/solution';
-import { trainPriced } from '../../../src/enrich/train-priced';
+import { trainPriced, type PricedTrainingSettings } from '../../../src/enrich/train-priced';
 import type { Matrix } from '../../../src/matrix';
 import { predict, type Network } from '../../../src/model/network';
 import { fillUniforms } from '../../../src/random';
@@ -15,7 +15,7 @@ interface Plan {
   readonly timeLimitSeconds: number;
 }
 
-const FULL: Plan = { patterns: 60, gap: 5e-3, timeLimitSeconds: 120 };
+const FULL: Plan = { patterns: 60, gap: 1e-2, timeLimitSeconds: 120 };
 const QUICK: Plan = { patterns: 40, gap: 2e-2, timeLimitSeconds: 10 };
 
 const POINTS = 25;
@@ -49,7 +49,7 @@ export async function measurePlane({ request, progress }: PartContext): Promise<
     const input: TrainInput = { X, y, loss: LOSS, cone: run.cone, beta: BETA, epsilon, patterns: plan.patterns, seed: request.seed };
     const settings = { device: 'cpu', gap: plan.gap, timeLimitSeconds: plan.timeLimitSeconds } as const;
     const started = performance.now();
-    const solution: Solution = run.source === 'random' ? await train(input, settings) : (await trainPriced(input, settings)).solution;
+    const solution: Solution = run.source === 'random' ? await train(input, settings) : await pricedAfterRandom(input, settings);
     const seconds = (performance.now() - started) / 1000;
     const { network, objective, relativeGap, iterations, status, patterns } = solution;
     const correct = predict(network, X).filter((value, k) => value * y[k]! > 0).length;
@@ -64,6 +64,12 @@ export async function measurePlane({ request, progress }: PartContext): Promise<
     );
   }
   return { points, seed: request.seed, epsilon: EPSILON, spacing: SPACING, loss: LOSS, beta: BETA, ...plan, device, runs };
+}
+
+/** Pricing that begins with the same random patterns as the other runs and may add as many. */
+async function pricedAfterRandom(input: TrainInput, settings: PricedTrainingSettings): Promise<Solution> {
+  const { patterns } = input;
+  return (await trainPriced({ ...input, patterns: 2 * patterns }, { ...settings, initial: patterns })).solution;
 }
 
 /** Uniform points of the square [−1, 1]², each at least `spacing` from those before it, labels ±1 by coin toss. */

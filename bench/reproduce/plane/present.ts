@@ -6,7 +6,7 @@ import type { PlaneResult, PlaneRun } from './result';
 
 /** The name of a run in tables. */
 function runName({ training, cone, source }: PlaneRun): string {
-  return `${training}, ${cone} cones${source === 'priced' ? ', priced patterns' : ''}`;
+  return `${training}, ${cone} cones${source === 'priced' ? ', random and priced patterns' : ''}`;
 }
 
 /** The runs with a panel of their own. */
@@ -26,7 +26,8 @@ export function presentPlane(results: RunResults): Section | undefined {
   const { points, epsilon, runs } = result;
   const n = points.length;
   const shown = panels(result);
-  const best = shown.reduce((a, b) => (count(b, 'certified') > count(a, 'certified') ? b : a));
+  const best = (training: PlaneRun['training']): PlaneRun =>
+    shown.filter((run) => run.training === training).reduce((a, b) => (count(b, 'certified') > count(a, 'certified') ? b : a));
   return {
     id: 'plane',
     title: 'What robustness looks like',
@@ -43,7 +44,12 @@ export function presentPlane(results: RunResults): Section | undefined {
       ['program', `${result.loss} loss, β = ${result.beta}, patterns of seed ${result.seed}`],
       ['solver', `gap ${result.gap}, at most ${duration(1000 * result.timeLimitSeconds)}, ${result.device}`],
     ],
-    headlines: [{ value: `${count(best, 'certified')} of ${n}`, label: `squares wholly on the right side, ${runName(best)}: proven` }],
+    headlines: [
+      {
+        value: `${count(best('standard'), 'certified')} → ${count(best('robust'), 'certified')} of ${n}`,
+        label: `squares proven to be wholly on the right side: ${runName(best('standard'))} → ${runName(best('robust'))}`,
+      },
+    ],
     figures: shown.map((run) => ({
       drawing: panelName(run),
       title: capital(runName(run)),
@@ -53,7 +59,7 @@ export function presentPlane(results: RunResults): Section | undefined {
         { series: 0, mark: 'frame' as const, label: 'square not wholly on the right side' },
       ],
       caption:
-        `${run.correct} of ${n} points and ${count(run, 'certified')} of ${n} squares on the right side; ${count(run, 'attacked')} squares hold a point on the wrong side` +
+        `${run.correct} of ${n} points and ${count(run, 'certified')} of ${n} squares on the right side; ${count(run, 'attacked')} ${count(run, 'attacked') === 1 ? 'square holds' : 'squares hold'} a point on the wrong side` +
         `${count(run, 'unknown') > 0 ? `, ${count(run, 'unknown')} undecided` : ''}. Shaded is the network’s answer. ${whole(run.network.output.length)} neurons, ${whole(run.patterns)} patterns, gap ${percent(run.relativeGap)}.`,
     })),
     tables: [runTable(result)],

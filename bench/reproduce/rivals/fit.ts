@@ -107,7 +107,8 @@ export async function fit(method: Method, task: Task, choice: Choice, context: F
     signal: stop.signal,
     onProgress: (progress) => {
       trace.push(progress);
-      if (isStalled(trace)) stop.abort();
+      // Hard cones hold the value up for hundreds of iterations: it is that of a repaired point.
+      if (problem.cone === 'soft' && isStalled(trace)) stop.abort();
     },
   });
   const refined =

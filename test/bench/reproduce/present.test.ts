@@ -59,14 +59,15 @@ describe('the plane experiment', () => {
   it('counts squares by their verdicts and names what was not finished', () => {
     const result = planeResult();
     const section = presentPlane(resultsOf({ plane: result }))!;
-    expect(section.headlines[0]).toEqual({ value: '2 of 2', label: 'squares wholly on the right side, robust, soft cones: proven' });
+    expect(section.headlines[0]!.value).toBe('1 → 2 of 2');
+    expect(section.headlines[0]!.label).toContain('standard, hard cones → robust, soft cones');
     expect(section.figures.map((figure) => figure.drawing)).toEqual([
       'plane-standard-hard',
       'plane-standard-soft',
       'plane-robust-hard',
       'plane-robust-soft',
     ]);
-    expect(section.figures[0]!.caption).toContain('1 squares hold a point on the wrong side');
+    expect(section.figures[0]!.caption).toContain('1 square holds a point on the wrong side');
     expect(section.conclusion).not.toContain('time limit');
     const slow = { ...result, runs: result.runs.map((run, r) => (r === 3 ? { ...run, status: 'time-limit' } : run)) };
     expect(presentPlane(resultsOf({ plane: slow }))!.conclusion).toContain(

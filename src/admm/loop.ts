@@ -1,0 +1,109 @@
+import type { Norms, Splitting } from '../problem/splitting';
+import { balance, leanAfter } from './balance';
+import type { Found } from './best';
+import type { SolveSettings } from './settings';
+import type { Status } from './solution';
+
+/** Certificates are this much further apart each time, so that they stay a small share of the work. */
+const CHECK_GROWTH = 1.15;
+/** Penalties that cost a factorisation are looked at this much further apart each time. */
+const FACTOR_GROWTH = 1.3;
+/** A point outside hard cones is repaired closely when a cheap repair leaves at most this many times the gap asked for. */
+const PROMISING = 30;
+/** The average is started anew once it covers this share of all iterations. */
+const AVERAGE_SHARE = 0.5;
+/** Seconds of iterations between two looks at the clock and the abort signal. */
+const SLICE_SECONDS = 0.15;
+
+/** What a run is judged by: {@link Best}, or one for each class. */
+export interface Aim<P> {
+  readonly relativeGap: number;
+  consider(point: P, promising: number): Found;
+}
+
+/** How a run ended, and after how many iterations. */
+export interface Outcome {
+  readonly status: Status;
+  readonly iterations: number;
+}
+
+/**
+ * Iterates, balances the penalties and certifies until the gap asked for is proven or a limit is met; yields the iteration after each
+ * certificate. `seconds` is the time since the run began, set-up included.
+ */
+export async function* runSplitting<P>(
+  splitting: Splitting<P>,
+  best: Aim<P>,
+  settings: SolveSettings,
+  seconds: () => number,
+): AsyncGenerator<number, Outcome, void> {
+  let iteration = 0;
+  let averageFrom = 0;
+  let nextCheck = settings.checkEvery;
+  let nextBalance = 0;
+  let lean = 1;
+  let status = stopReason();
+  while (status === undefined) {
+    const target = Math.min(iteration + settings.checkEvery, settings.maxIterations);
+    const norms = await advanceTo(target);
+    if (norms && diverged(norms)) {
+      status = 'diverged';
+      break;
+    }
+    const stopped = interrupted();
+    if (stopped || iteration >= nextCheck || iteration === settings.maxIterations) {
+      const last = iteration === settings.maxIterations || stopped === 'time-limit';
+      const promising = last ? Infinity : PROMISING * settings.gap;
+      lean = leanAfter(lean, best.consider(await splitting.point(), promising));
+      const average = await splitting.average();
+      if (average) best.consider(average, promising);
+      if (iteration - averageFrom >= AVERAGE_SHARE * iteration) {
+        splitting.restartAverage();
+        averageFrom = iteration;
+      }
+      nextCheck = Math.ceil((iteration * CHECK_GROWTH) / settings.checkEvery) * settings.checkEvery;
+      yield iteration;
+    }
+    status = stopReason();
+    if (status === undefined && norms && iteration >= nextBalance) {
+      await splitting.setPenalties(balance(splitting.penalties, norms, iteration, lean));
+      nextBalance = splitting.factors ? iteration * FACTOR_GROWTH : iteration;
+    }
+  }
+  return { status, iterations: iteration };
+
+  /** Advances in slices short enough to keep the clock and the abort signal in sight. */
+  async function advanceTo(target: number): Promise<Norms | undefined> {
+    let norms: Norms | undefined;
+    let slice = 1;
+    while (iteration < target && !interrupted()) {
+      slice = Math.min(slice, target - iteration);
+      const from = performance.now();
+      norms = await splitting.advance(slice);
+      await letOthersRun();
+      iteration += slice;
+      const each = Math.max(1e-6, (performance.now() - from) / 1000 / slice);
+      slice = Math.max(1, Math.min(2 * slice, Math.floor(SLICE_SECONDS / each)));
+    }
+    return iteration < target ? undefined : norms;
+  }
+
+  function interrupted(): Status | undefined {
+    if (settings.signal?.aborted) return 'cancelled';
+    return seconds() >= settings.timeLimitSeconds ? 'time-limit' : undefined;
+  }
+
+  function stopReason(): Status | undefined {
+    if (best.relativeGap <= settings.gap) return 'solved';
+    return interrupted() ?? (iteration >= settings.maxIterations ? 'iteration-limit' : undefined);
+  }
+}
+
+/** Gives timers, signals and the page their turn: a splitting on the CPU never waits for anything. */
+function letOthersRun(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+function diverged(norms: Norms): boolean {
+  return Object.values(norms).some((block) => Object.values(block).some((value) => !Number.isFinite(value)));
+}
