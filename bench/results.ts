@@ -3,7 +3,7 @@ import type { ImagesResult } from './reproduce/images/result';
 import type { PatternsResult } from './reproduce/patterns/result';
 import type { PlaneResult } from './reproduce/plane/result';
 import type { RegressionResult } from './reproduce/regression/result';
-import type { EngineName, SuiteName } from './suites';
+import type { DirectoryName, EngineName, SuiteName } from './suites';
 
 /** The adapter that did the work, as WebGPU names it; `software` is true when no GPU is behind it. */
 export interface AdapterReport {
@@ -162,6 +162,8 @@ export interface RunResults {
   readonly commit: string | null;
   readonly node: string;
   readonly machine: { readonly platform: string; readonly processor: string; readonly cores: number; readonly memoryBytes: number };
+  /** Data whose directory was given on the command line. */
+  readonly given: readonly DirectoryName[];
   /** The data files that were found, without their content. */
   readonly data: readonly Omit<DataFile, 'base64'>[];
   /** Parts that did not run, and why. */

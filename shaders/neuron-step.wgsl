@@ -44,7 +44,7 @@ override PASSES: u32 = 40;
 @group(0) @binding(7) var<storage, read_write> multipliers: array<f32>;
 @group(0) @binding(8) var<storage, read_write> residual: array<f32>;
 
-// Where one neuron's data start.
+// Where one neuron's data start, and what its pairs share: 1/rho_s, 1/rho_pi, the two in series, and a slack's dual for a unit multiplier.
 struct Neuron {
   pattern: u32,
   class_index: u32,
@@ -53,6 +53,10 @@ struct Neuron {
   pairs: u32,
   all_entries: u32,
   all_pairs: u32,
+  inverse_s: f32,
+  inverse_pi: f32,
+  together: f32,
+  unit: f32,
 }
 
 // What one pair of a neuron and a sample starts from; e is +1 where the neuron's pattern is active, else -1.
@@ -83,6 +87,10 @@ fn neuron_step(
   neuron.pairs = index * params.samples;
   neuron.all_entries = rows * params.features;
   neuron.all_pairs = rows * params.samples;
+  neuron.inverse_s = 1.0 / params.rho_s;
+  neuron.inverse_pi = 1.0 / params.rho_pi;
+  neuron.together = params.rho_s * params.rho_pi / (params.rho_s + params.rho_pi);
+  neuron.unit = 1.0 / (f32(params.samples) * params.rho_pi);
   let theta_at = 2 * params.samples * params.classes + index;
   var next = 0.0;
   if (params.robust == 1) {
@@ -138,8 +146,7 @@ fn relaxed_pair(neuron: Neuron, k: u32) -> Pair {
     let copy = slacks[at];
     let dual = slacks[neuron.all_pairs + at];
     let pushed = multipliers[select(0, params.samples * params.classes, neuron.in_w) + entry];
-    let other_dual = pushed / (f32(params.samples) * params.rho_pi);
-    let mean = 0.5 * (copy - dual + slacks[2 * neuron.all_pairs + at] - other_dual);
+    let mean = 0.5 * (copy - dual + slacks[2 * neuron.all_pairs + at] - pushed * neuron.unit);
     slacks[3 * neuron.all_pairs + at] = mean;
     pair.pi0 = dual + relaxed(mean, copy);
     pair.can_hurt = can_hurt(neuron, entry);
@@ -164,13 +171,14 @@ fn kept_pair(neuron: Neuron, k: u32) -> Pair {
 
 fn finish_pair(neuron: Neuron, k: u32, pair: Pair, rad: f32) {
   let at = neuron.pairs + k;
-  let push = eta(pair, rad).x;
-  let s = pair.e * (pair.s0 + push / params.rho_s);
-  let nu = -pair.e * push / params.rho_s;
+  let push = eta(neuron, pair, rad).x;
+  let lift = push * neuron.inverse_s;
+  let s = pair.e * (pair.s0 + lift);
+  let nu = -pair.e * lift;
   cones[at] = s;
   cones[neuron.all_pairs + at] = nu;
   if (params.soft == 1) {
-    let pi = max(0.0, pair.pi0 + push / params.rho_pi);
+    let pi = max(0.0, pair.pi0 + push * neuron.inverse_pi);
     slacks[at] = pi;
     slacks[neuron.all_pairs + at] = pair.pi0 - pi;
   }
@@ -220,7 +228,7 @@ fn excess(neuron: Neuron, lane: u32, theta: f32, size: vec3f, first: bool) -> ve
     } else {
       pair = kept_pair(neuron, k);
     }
-    sum += eta(pair, rad);
+    sum += eta(neuron, pair, rad);
   }
   let total = workgroup_sum(lane, vec4f(sum, 0.0, 0.0));
   return vec3f(total.x - theta, total.y * radius_slope(size, scale) - 1.0, 1.2e-7 * (theta + total.y * rad));
@@ -286,15 +294,14 @@ fn radius_slope(size: vec3f, scale: f32) -> f32 {
 }
 
 // (eta_k, its slope) at a radius.
-fn eta(pair: Pair, rad: f32) -> vec2f {
+fn eta(neuron: Neuron, pair: Pair, rad: f32) -> vec2f {
   let short = rad - pair.s0;
-  var push = select(vec2f(), vec2f(params.rho_s * short, params.rho_s), short > 0.0);
+  var push = select(vec2f(), params.rho_s * vec2f(short, 1.0), short > 0.0);
   if (params.soft == 0) {
     return push;
   }
-  let together = params.rho_s * params.rho_pi / (params.rho_s + params.rho_pi);
   let beyond = short - pair.pi0;
-  let shared_push = select(vec2f(), vec2f(together * beyond, together), beyond > 0.0);
+  let shared_push = select(vec2f(), neuron.together * vec2f(beyond, 1.0), beyond > 0.0);
   push = select(push, shared_push, shared_push.x < push.x);
   return select(vec2f(), push, pair.can_hurt);
 }

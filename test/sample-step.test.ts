@@ -1,19 +1,16 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Accelerator } from '../src/gpu/accelerator';
 import type { OverrideValues, Workgroups } from '../src/gpu/kernel';
 import { LOSS_CODE } from '../src/kernels/loss-code';
 import { reductionWidth } from '../src/kernels/reduction-width';
-import { sampleStep } from '../src/kernels/sample-step';
-import { dot } from '../src/problem/objective';
+import { sampleStep, sampleStepInSubgroup } from '../src/kernels/sample-step';
 import { isRobust, type Problem } from '../src/problem/problem';
-import { radiusOf } from '../src/problem/radius';
 import type { Penalties } from '../src/problem/splitting';
-import { sigmoid } from '../src/reference/multipliers';
 import { sampleStep as reference } from '../src/reference/sample-step';
 import { testAccelerator } from './support/accelerator';
 import { expectWithinRounding, nans, signedValues } from './support/compare';
 import { KINDS, titleOf, type Kind } from './support/problems';
+import { multiplierFault, sidesAt } from './support/sample-multipliers';
 import { proxProblem, RELAXATION, relaxed, squares, STATES, STATE_SHAPE, type Sizes, type StateName } from './support/prox';
 import { concatenate, interleave, runKernel, sections, separate, twoRows } from './support/run-kernel';
 
@@ -72,7 +69,7 @@ async function runClasses(
     );
   const got = await runKernel(
     accelerator,
-    sampleStep,
+    overrides.ONE_SUBGROUP === 1 ? sampleStepInSubgroup : sampleStep,
     overrides,
     {
       x: Float32Array.from(X.data),
@@ -118,30 +115,6 @@ type Result = Awaited<ReturnType<typeof runClasses>>[number];
 
 async function run(problem: Problem, state: State, weights: Weights, overrides: Overrides = {}, workgroups?: Workgroups): Promise<Result> {
   return (await runClasses([problem], [state], weights, overrides, workgroups))[0]!;
-}
-
-/** A sample's loss arguments at a and π: how far the prediction can exceed the target, and how far it can fall short of it. */
-function sidesAt({ X, y, loss, perturbation, patterns }: Problem, k: number, a: ArrayLike<number>, pi: ArrayLike<number> | undefined) {
-  const [n, d, P] = [X.rows, X.columns, patterns.count];
-  const half = (start: number) => {
-    let sum = 0;
-    for (let i = start; pi && i < start + P; i++) sum += pi[i * n + k]!;
-    return sum;
-  };
-  const excess = dot(X.data, k * d, a, k * d, d) - (loss === 'squared' ? y[k]! : 0);
-  const rad = radiusOf(perturbation, a, k * d);
-  return { above: excess + rad + half(0), below: -excess + rad + half(P) };
-}
-
-/** How far (p, q) are from the multipliers that the loss has at its arguments: zero if and only if they are. */
-function multiplierFault({ loss, y }: Problem, k: number, sides: { above: number; below: number }, p: number, q: number): number {
-  if (loss === 'squared') {
-    const slack = [p + q - sides.above, p + q - sides.below];
-    return Math.max(-p, -q, -slack[0]!, -slack[1]!, Math.min(p, slack[0]!), Math.min(q, slack[1]!));
-  }
-  const [tau, other, z] = y[k]! > 0 ? [q, p, sides.below] : [p, q, sides.above];
-  if (loss === 'logistic') return Math.max(Math.abs(other), Math.abs(tau - sigmoid(z)));
-  return Math.max(Math.abs(other), -tau, tau - 1, Math.min(1 - tau, 1 + z), Math.min(tau, -1 - z));
 }
 
 /**
@@ -293,69 +266,4 @@ test.each(['hinge', 'logistic'] as const)('the multiplier of the %s loss is 0, 1
     });
   }
   expect(Math.min(...Object.values(inside))).toBeGreaterThan(5);
-});
-
-/** f64 rounding with 13 bits to spare, relative to the size of the inputs. */
-const TOLERANCE = 2 ** -40;
-
-/**
- * How far the twin's result is from the optimality conditions of its problem, over the size of the terms: (b − a)/c in
- * (p − q) x + (p + q) ∂rad(a), π = π⁰ − (p or q) c_π, and (p, q) the multipliers of the loss at (a, π). Zero at a minimiser, and
- * only there.
- */
-function violation(problem: Problem, b: Float64Array, pi0: Float64Array | undefined, weights: Weights): number {
-  const { X, perturbation, patterns } = problem;
-  const [n, d, P] = [X.rows, X.columns, patterns.count];
-  const out = { a: b.slice(), pi: pi0?.slice(), p: new Float64Array(n), q: new Float64Array(n) };
-  reference(problem, out, weights.a, weights.pi);
-  const [c, cPi] = [1 / (n * weights.a), 1 / (n * weights.pi)];
-  let worst = 0;
-  for (let k = 0; k < n; k++) {
-    const [p, q] = [out.p[k]!, out.q[k]!];
-    const a = out.a.subarray(k * d, (k + 1) * d);
-    const pull = a.map((value, j) => b[k * d + j]! - value - c * (p - q) * X.data[k * d + j]!);
-    const size = 1 + (p + q) * (1 + c + P * cPi) + Math.hypot(...b.subarray(k * d, (k + 1) * d)) + 4 * P;
-    worst = Math.max(worst, radiusFault(problem, a, pull, c * (p + q)) / size);
-    for (let i = 0; pi0 && i < 2 * P; i++) {
-      const at = i * n + k;
-      worst = Math.max(worst, Math.abs(pi0[at]! - out.pi![at]! - cPi * (i < P ? p : q)) / size);
-    }
-    worst = Math.max(worst, multiplierFault(problem, k, sidesAt(problem, k, out.a, out.pi), p, q) / (size * (1 + d)));
-  }
-  return worst;
-
-  /** The distance of `pull` from t ∂rad(a), ‖a‖ floored where its direction is lost to rounding. */
-  function radiusFault({ perturbation: { norm, radius } }: Problem, a: Float64Array, pull: Float64Array, t: number): number {
-    if (norm === 'l2') {
-      const length = Math.hypot(...a);
-      if (length === 0) return Math.hypot(...pull) - t * perturbation.radius[0]!;
-      return Math.hypot(...pull.map((value, j) => value - (t * radius[0]! * a[j]!) / length)) * Math.min(1, length);
-    }
-    const faults = pull.map((value, j) =>
-      a[j] === 0 ? Math.abs(value) - t * radius[j]! : Math.abs(value - t * radius[j]! * Math.sign(a[j]!)),
-    );
-    return Math.max(...faults);
-  }
-}
-
-describe('the reference meets the optimality conditions (fast-check, seed 1)', () => {
-  test.each(named)('%s', (_, kind) => {
-    const weight = fc.integer({ min: -10, max: 3 }).map((exponent) => 2 ** exponent);
-    const inputs = fc.record({
-      seed: fc.integer({ min: 0, max: 1e6 }),
-      samples: fc.integer({ min: 1, max: 6 }),
-      features: fc.integer({ min: 1, max: 5 }),
-      a: weight,
-      pi: weight,
-      scale: fc.constantFrom(0, 0.25, 1, 4),
-      shift: fc.constantFrom(-1, 0, 0, 1),
-    });
-    const property = fc.property(inputs, ({ seed, samples, features, scale, shift, ...weights }) => {
-      const problem = proxProblem(kind, { samples, features, patterns: 2 }, seed);
-      const b = Float64Array.from(signedValues(samples * features, seed + 20), (value) => scale * value);
-      const pi0 = kind.cone === 'soft' ? Float64Array.from(signedValues(4 * samples, seed + 21), (value) => value + shift) : undefined;
-      expect(violation(problem, b, pi0, weights)).toBeLessThanOrEqual(TOLERANCE);
-    });
-    fc.assert(property, { seed: 1, numRuns: 150 });
-  });
 });

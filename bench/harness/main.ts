@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { AdapterReport, DataFile, PartName, PartResults, RunResults } from '../results';
 import { adapterName } from '../results';
 import { sectionsOf } from '../sections';
-import { PART_DATA, PART_NEEDS, SUITES, type DataName, type Suite, type SuiteName } from '../suites';
+import { PART_DATA, PART_NEEDS, SUITES, type DataName, type DirectoryName, type Suite, type SuiteName } from '../suites';
 import { helpOf, parseArguments, UsageError, type RunOptions } from './arguments';
 import { openBenchPage, type BenchPage } from './browser';
 import { findData } from './data-sources';
@@ -55,6 +55,7 @@ async function runSuite(suite: Suite, options: RunOptions, root: string): Promis
         only: options.only,
         engine: { name: options.engine, runtime: engine.runtime },
         adapter,
+        given: Object.keys(options.directories) as DirectoryName[],
         data: data.found.map(({ name, source }) => ({ name, source })),
         skipped,
         parts,

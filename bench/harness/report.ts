@@ -114,6 +114,7 @@ function footer(results: RunResults): string {
     `--engine ${results.engine.name}`,
     `--seed ${results.seed}`,
     ...(results.quick ? ['--quick'] : []),
+    ...results.given.map((directory) => `--${directory} DIR`),
     ...(results.only ? [`--only ${results.only}`] : []),
   ];
   return `<footer><p>Every number here was written by the run itself; all repetitions are in <code>results.json</code>. Again: <code>npm run ${results.suite} -- ${text(flags.join(' '))}</code></p></footer>`;

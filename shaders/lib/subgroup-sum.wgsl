@@ -7,6 +7,9 @@
 enable subgroups;
 diagnostic(off, subgroup_uniformity);
 
+// As in lib/workgroup-sum, whose place this takes; 1 is what it means here in any case.
+override ONE_SUBGROUP: u32 = 0;
+
 fn workgroup_sum(lane: u32, value: vec4f) -> vec4f {
   var sum = value;
   for (var width = WORKGROUP_SIZE / 2; width > 0; width /= 2) {

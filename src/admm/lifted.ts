@@ -7,12 +7,12 @@ import { cover } from '../kernels/cover';
 import { fastestProduct } from '../kernels/fastest-product';
 import { bindMaskedAdjoint, maskedAdjoint } from '../kernels/masked-adjoint';
 import { bindMaskedProduct, maskedProduct } from '../kernels/masked-product';
-import { neuronStep } from '../kernels/neuron-step';
+import { neuronStep, neuronStepInSubgroup } from '../kernels/neuron-step';
 import { neuronUpdate } from '../kernels/neuron-update';
-import { reductionWidth } from '../kernels/reduction-width';
+import { reductionKernel, reductionWidth } from '../kernels/reduction-width';
 import { rotateResidual } from '../kernels/rotate-residual';
 import { LOSS_CODE } from '../kernels/loss-code';
-import { sampleStep } from '../kernels/sample-step';
+import { sampleStep, sampleStepInSubgroup } from '../kernels/sample-step';
 import { spectralScale } from '../kernels/spectral-scale';
 import { transpose, type Matrix } from '../matrix';
 import { isRobust, type Problem } from '../problem/problem';
@@ -118,8 +118,8 @@ export async function liftedClasses(
     rotate: await compileKernel(accelerator, rotateResidual),
     scale: await compileKernel(accelerator, spectralScale),
     update: await compileKernel(accelerator, neuronUpdate),
-    neuron: await compileKernel(accelerator, neuronStep, reductionWidth(accelerator)),
-    sample: await compileKernel(accelerator, sampleStep, reductionWidth(accelerator)),
+    neuron: await compileKernel(accelerator, reductionKernel(accelerator, neuronStep, neuronStepInSubgroup), reductionWidth(accelerator)),
+    sample: await compileKernel(accelerator, reductionKernel(accelerator, sampleStep, sampleStepInSubgroup), reductionWidth(accelerator)),
     residual: await compileKernel(accelerator, blockResidual),
   };
   const over = (length: number) => cover(length, 64);

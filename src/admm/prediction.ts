@@ -7,10 +7,10 @@ import { fastestProduct } from '../kernels/fastest-product';
 import { LOSS_CODE } from '../kernels/loss-code';
 import { bindMaskedAdjoint, maskedAdjoint } from '../kernels/masked-adjoint';
 import { bindMaskedProduct, maskedProduct } from '../kernels/masked-product';
-import { neuronStep } from '../kernels/neuron-step';
+import { neuronStep, neuronStepInSubgroup } from '../kernels/neuron-step';
 import { neuronUpdate } from '../kernels/neuron-update';
 import { predictionStep } from '../kernels/prediction-step';
-import { reductionWidth } from '../kernels/reduction-width';
+import { reductionKernel, reductionWidth } from '../kernels/reduction-width';
 import { rotateResidual } from '../kernels/rotate-residual';
 import { rowDot } from '../kernels/row-dot';
 import { rowScale } from '../kernels/row-scale';
@@ -82,7 +82,11 @@ export async function predictionSplitting(
   const shape = { samples, patterns: count, features };
   const over = (length: number) => cover(length, 64);
   const rotateKernel = await compileKernel(accelerator, rotateResidual);
-  const neuronKernel = await compileKernel(accelerator, neuronStep, reductionWidth(accelerator));
+  const neuronKernel = await compileKernel(
+    accelerator,
+    reductionKernel(accelerator, neuronStep, neuronStepInSubgroup),
+    reductionWidth(accelerator),
+  );
   const predictionKernel = await compileKernel(accelerator, predictionStep);
 
   const rotate = rotateKernel.bind(

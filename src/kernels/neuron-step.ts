@@ -1,5 +1,6 @@
 import source from '../../shaders/neuron-step.wgsl?raw';
 import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
+import subgroupSum from '../../shaders/lib/subgroup-sum.wgsl?raw';
 import { defineKernel } from '../gpu/kernel';
 
 /** The proximal step of every neuron (v, s, π′), with relaxation and duals; one workgroup for each of the 2P neurons of each class. */
@@ -33,3 +34,6 @@ export const neuronStep = defineKernel({
   },
   overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 40 },
 });
+
+/** {@link neuronStep} for workgroups that are one subgroup: the same, without barriers. */
+export const neuronStepInSubgroup: typeof neuronStep = { ...neuronStep, sources: [subgroupSum, source], features: ['subgroups'] };

@@ -10,3 +10,8 @@ export function reductionWidth(accelerator: Accelerator): { readonly WORKGROUP_S
   if (lanes !== undefined) return { WORKGROUP_SIZE: lanes, ONE_SUBGROUP: 1 };
   return { WORKGROUP_SIZE: accelerator.adapter.software ? 8 : 64, ONE_SUBGROUP: 0 };
 }
+
+/** Of a kernel that adds up over a workgroup, what goes with {@link reductionWidth}: its variant without barriers where it can be. */
+export function reductionKernel<K>(accelerator: Accelerator, kernel: K, inSubgroup: K): K {
+  return reductionWidth(accelerator).ONE_SUBGROUP === 1 ? inSubgroup : kernel;
+}

@@ -1,6 +1,7 @@
 import multipliers from '../../shaders/lib/multipliers.wgsl?raw';
 import source from '../../shaders/sample-step.wgsl?raw';
 import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
+import subgroupSum from '../../shaders/lib/subgroup-sum.wgsl?raw';
 import { defineKernel } from '../gpu/kernel';
 
 /** The proximal step of every sample (a, π″ and the multipliers p, q), with relaxation and duals; one workgroup for each sample of each class. */
@@ -31,3 +32,10 @@ export const sampleStep = defineKernel({
   },
   overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 60 },
 });
+
+/** {@link sampleStep} for workgroups that are one subgroup: the same, without barriers. */
+export const sampleStepInSubgroup: typeof sampleStep = {
+  ...sampleStep,
+  sources: [subgroupSum, multipliers, source],
+  features: ['subgroups'],
+};

@@ -32,6 +32,7 @@ function resultsWith(adapter: Partial<RunResults['adapter']>): RunResults {
     commit: '0123456789abcdef-dirty',
     node: 'v20.0.0',
     machine: { platform: 'linux x64', processor: 'Processor', cores: 2, memoryBytes: 2 ** 33 },
+    given: [],
     data: [],
     skipped: [],
     parts: {
@@ -101,6 +102,7 @@ describe('renderReport of the experiments', () => {
     suite: 'reproduce',
     format: 'reluvex-reproduce',
     only: null,
+    given: ['cifar10'],
     data: [{ name: 'cifar10-train.bin', source: 'a <selection>' }],
     skipped: [{ part: 'fashion', reason: 'its data were <not> found' }],
     parts: { patterns: patternsResult(), plane: planeResult() },
@@ -121,7 +123,7 @@ describe('renderReport of the experiments', () => {
   });
 
   it('tells how to run it again, and loads nothing', () => {
-    expect(html).toContain('npm run reproduce -- --engine chrome --seed 7 --quick');
+    expect(html).toContain('npm run reproduce -- --engine chrome --seed 7 --quick --cifar10 DIR');
     expect(html).not.toMatch(/<script|<iframe|<img|@import|https?:|\bsrc=/i);
   });
 });

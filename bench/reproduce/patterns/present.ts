@@ -104,12 +104,12 @@ function patternsWithin({ exact }: PatternsResult, steps: PatternsResult['growth
 
 function probabilityText(probabilities: readonly ProbabilitySummary[], delta: number): string {
   const broken = probabilities.filter(({ interval, mean }) => interval[0] > mean);
-  const middle = probabilities[Math.floor(probabilities.length / 2)]!;
+  const telling = probabilities.find(({ mean }) => mean < 0.5) ?? probabilities.at(-1)!;
   const verdict =
     broken.length === 0
       ? 'The measured probability that one more random pattern helps stays below what the theory promises at every P'
       : `The measured probability exceeds the theory at P = ${broken.map(({ draws }) => draws).join(', ')}`;
-  return `${verdict}: at P = ${middle.draws} draws ${percent(middle.share)} (${interval(middle.interval)}) against ${percent(middle.mean)}. “Helps” means by more than ${percentOf(delta, 1)}.`;
+  return `${verdict}: after ${whole(telling.draws)} draws ${percent(telling.share)} (${interval(telling.interval)}) against ${percent(telling.mean)}. “Helps” means by more than ${percentOf(delta, 1)}.`;
 }
 
 /** How few patterns pricing needs for what random sampling with soft cones reaches with the most. */
@@ -120,7 +120,7 @@ function enrichedText({ enriched }: PatternsResult): string {
   const enough = enrichedSummaries(enriched, 'priced').find(({ network }) => network <= most.network * 1.001);
   if (!enough)
     return `Pricing does not reach the objective of ${whole(most.patterns)} random patterns (${digits(most.network, 4)}) with as many.`;
-  return `Patterns chosen by pricing reach the objective of ${whole(most.patterns)} random ones (${digits(most.network, 4)}, to 0.1 %) with ${whole(enough.patterns)}.`;
+  return `Pricing needs ${whole(enough.patterns)} patterns for the objective that ${whole(most.patterns)} random ones reach (${digits(most.network, 4)}, to 0.1 %).`;
 }
 
 function objectiveTable(result: PatternsResult): Table {

@@ -33,7 +33,7 @@ export function presentPlane(results: RunResults): Section | undefined {
     title: 'What robustness looks like',
     question: `Every sample may move within a square of side ${2 * epsilon}. Does the network keep the whole square on the right side of its boundary, or only the point in its middle?`,
     conclusion:
-      `${shown.map((run) => `${capital(runName(run))}: ${count(run, 'certified')} of ${n} squares on the right side`).join('. ')}. ` +
+      `${runs.map((run) => `${capital(runName(run))}: ${count(run, 'certified')} of ${n} squares on the right side`).join('. ')}. ` +
       `Each is proven by verification, not tried by an attack. Hard cones allow only neurons that no sample can switch on or off by moving; soft cones charge for it instead. ${unfinished(runs)}`,
     settings: [
       [
