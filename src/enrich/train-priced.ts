@@ -11,7 +11,7 @@ import { samplePatterns } from '../sampling/sample';
 import type { TrainInput } from '../train';
 import { wordsOf } from './pattern-set';
 import { PRICE_DEFAULTS, pricePatterns, type PriceSettings } from './price';
-import { startAt, withMorePatterns, withTruePatterns } from './true-patterns';
+import { startAt, withMorePatterns, withTruePatterns, withUsedPatterns } from './true-patterns';
 
 /** How {@link trainPriced} solves and prices. */
 export interface PricedTrainingSettings
@@ -137,10 +137,12 @@ export async function trainPriced(input: TrainInput, settings: PricedTrainingSet
       if (priced.patterns.count === 0 && gap === finalGap) return end('priced');
       if (last) return end('round-limit');
       if (gap === finalGap && settled(rounds, finalGap)) return end('settled');
-      const kept = withTruePatterns(problem, solution.convex);
+      const truer = withTruePatterns(problem, solution.convex);
+      // Two neurons of one pattern may really have two, which may be more than the limit allows.
+      const kept = truer.problem.patterns.count <= most ? truer : withUsedPatterns(problem, solution.convex);
       const room = most - kept.problem.patterns.count;
-      if (room <= 0 && gap === finalGap) return end('pattern-limit');
-      const added = Array.from({ length: Math.min(Math.max(0, room), priced.patterns.count) }, (_, i) => wordsOf(priced.patterns, i));
+      if (room === 0 && gap === finalGap) return end('pattern-limit');
+      const added = Array.from({ length: Math.min(room, priced.patterns.count) }, (_, i) => wordsOf(priced.patterns, i));
       gap = added.length === 0 ? finalGap : Math.min(gap, Math.max(finalGap, priced.largest / 10));
       const next = withMorePatterns(kept, added);
       problem = next.problem;

@@ -34,6 +34,16 @@ export function withTruePatterns(problem: Problem, convex: Matrix): Repatterned 
   const d = problem.X.columns;
   if (isRobust(problem) && problem.cone === 'soft') bestBits(problem, neurons);
   else for (const { vector, bits } of neurons) bits.forEach((_, k) => (bits[k] = dot(problem.X.data, k * d, vector, 0, d) >= 0 ? 1 : 0));
+  return regrouped(problem, neurons);
+}
+
+/** The program over the patterns that `convex` has neurons in, with all-ones, and the same neurons in it: its value there is the same. */
+export function withUsedPatterns(problem: Problem, convex: Matrix): Repatterned {
+  return regrouped(problem, neuronsOf(problem, convex));
+}
+
+function regrouped(problem: Problem, neurons: readonly Neuron[]): Repatterned {
+  const d = problem.X.columns;
   const set = new PatternSet(problem.X.rows);
   const indices = neurons.map(({ bits }) => set.add(packBits(bits)));
   const V = zeros(2 * set.count, d);

@@ -61,6 +61,13 @@ test('with ε > 0 the program falls from round to round, and every round is told
   for (const { patterns } of rounds) expect(patterns).toBeLessThanOrEqual(12);
 });
 
+test('never has more patterns than allowed, though neurons of one pattern may really have several, seed 4', async () => {
+  const { X, y } = noisyTeacher(30, 4, 'squared', 4);
+  const given = { X, y, loss: 'squared', beta: 0.01, epsilon: [0.1, 0.1, 0.1, 0], patterns: 6, seed: 4 } as const;
+  const { problem, rounds } = await trainPriced(given, { ...SOLVING, initial: 5 });
+  expect(Math.max(problem.patterns.count, ...rounds.map(({ patterns }) => patterns))).toBe(6);
+});
+
 test('ends at the limits, and when stopped, and says so', async () => {
   const { X, y } = noisyTeacher(14, 4, 'squared', 3);
   const given = { X, y, loss: 'squared', beta: 0.003, seed: 1 } as const;
