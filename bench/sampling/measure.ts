@@ -24,8 +24,8 @@ interface Plan {
 const FULL: Plan = {
   features: 64,
   patterns: 256,
-  sizes: [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536],
-  repetitions: { minimum: 4, maximum: 25, budgetMilliseconds: 90_000 },
+  sizes: [512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072, 262144],
+  repetitions: { minimum: 4, maximum: 25, budgetMilliseconds: 150_000 },
 };
 
 const QUICK: Plan = {
