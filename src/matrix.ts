@@ -1,4 +1,5 @@
 import { InputError } from './errors';
+import { addProduct, type Strided } from './linear/product';
 
 /** A dense row-major matrix in double precision: entry (r, c) is `data[r * columns + c]`. */
 export interface Matrix {
@@ -87,16 +88,30 @@ export function transpose(matrix: Matrix): Matrix {
 
 /** The product A B. */
 export function multiply(a: Matrix, b: Matrix): Matrix {
-  if (a.columns !== b.rows) throw new InputError(`cannot multiply ${a.rows} × ${a.columns} by ${b.rows} × ${b.columns}`);
-  const out = zeros(a.rows, b.columns);
-  for (let r = 0; r < a.rows; r++) {
-    const target = out.data.subarray(r * b.columns, (r + 1) * b.columns);
-    for (let k = 0; k < a.columns; k++) {
-      const factor = a.data[r * a.columns + k]!;
-      if (factor === 0) continue;
-      const source = k * b.columns;
-      for (let c = 0; c < b.columns; c++) target[c]! += factor * b.data[source + c]!;
-    }
-  }
+  return product(rowMajor(a), rowMajor(b), [a.rows, a.columns, b.columns], [b.rows, b.columns]);
+}
+
+/** The product A Bᵀ. */
+export function multiplyByTranspose(a: Matrix, b: Matrix): Matrix {
+  return product(rowMajor(a), columnMajor(b), [a.rows, a.columns, b.rows], [b.columns, b.rows]);
+}
+
+/** The product Aᵀ B. */
+export function transposeMultiply(a: Matrix, b: Matrix): Matrix {
+  return product(columnMajor(a), rowMajor(b), [a.columns, a.rows, b.columns], [b.rows, b.columns]);
+}
+
+function product(a: Strided, b: Strided, sizes: readonly [number, number, number], [rows, columns]: readonly [number, number]): Matrix {
+  if (sizes[1] !== rows) throw new InputError(`cannot multiply ${sizes[0]} × ${sizes[1]} by ${rows} × ${columns}`);
+  const out = zeros(sizes[0], sizes[2]);
+  addProduct(sizes, a, b, out.data, 0, out.columns);
   return out;
+}
+
+function rowMajor({ data, columns }: Matrix): Strided {
+  return { data, start: 0, row: columns, column: 1 };
+}
+
+function columnMajor({ data, columns }: Matrix): Strided {
+  return { data, start: 0, row: 1, column: columns };
 }

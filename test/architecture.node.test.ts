@@ -5,12 +5,13 @@ import { describe, expect, test } from 'vitest';
 
 /** Layers of src, lowest first: a file imports from its own layer's folder or from layers below. */
 const LAYERS = [
-  ['errors', 'random', 'matrix', 'symmetric'],
+  ['errors', 'random', 'linear', 'matrix', 'symmetric'],
   ['gpu', 'problem'],
   ['kernels', 'reference', 'model', 'sampling'],
   ['admm', 'attacks'],
   ['baselines', 'verify', 'enrich', 'data', 'train'],
   ['path', 'multiclass'],
+  ['estimators'],
   ['index', 'node'],
   ['cli'],
 ];

@@ -7,8 +7,8 @@ function random(rows: number, columns: number, seed: number): Matrix {
   return { rows, columns, data: drawsOf(seed).normals(rows * columns) };
 }
 
-describe.each([1, 2, 7, 40])('size %i (seed 1)', (size) => {
-  const A = random(size + 5, size, 1);
+describe.each([1, 2, 7, 40, 97, 200])('size %i (seed 1)', (size) => {
+  const A = random(2 * size + 5, size, 1);
   const H = gram(A);
 
   test('solveDefinite and inverseDefinite solve A x = b', () => {

@@ -1,6 +1,7 @@
+import { multiply } from '../matrix';
 import { shrinkByRadius } from './radius';
+import { applySigns, maskedSums } from './masked';
 import { dot } from './objective';
-import { bitAt } from './patterns';
 import { isRobust, type Problem, type TrainingProblem } from './problem';
 import type { Point } from './splitting';
 
@@ -31,22 +32,19 @@ export function evaluateDual(problem: Problem, given: Point): DualValue {
   const point = { ...given, ...legalMultipliers(problem, given) };
   const Z = feasibleZ(problem, point);
   const sizes = rowSizes(problem);
+  const gradients = maskedSums(patterns, Z, d);
+  const weights = Float64Array.from(sizes, (size, k) => ((point.p[k]! + point.q[k]!) / n) * size);
+  const sums = maskedSums(patterns, weights, 1);
+  const alpha = legalAlpha(problem, point);
+  const pushes = conePushes(problem, alpha);
   let largest = 0;
-  const gradient = new Float64Array(d);
-  for (let i = 0; i < P; i++) {
-    gradient.fill(0);
-    let size = 0;
-    for (let k = 0; k < n; k++) {
-      if (bitAt(patterns, i, k) === 0) continue;
-      size += ((point.p[k]! + point.q[k]!) / n) * sizes[k]!;
-      for (let j = 0; j < d; j++) gradient[j]! += Z[k * d + j]!;
-    }
-    for (const half of [0, 1]) {
-      const g = gradient.map((value) => (half === 0 ? -value : value));
-      const alpha = legalAlpha(problem, point, i, half);
-      const added = dot(alpha, 0, sizes, 0, n);
-      largest = Math.max(largest, neuronNorm(problem, i, g, alpha) + roundoff(problem) * (size + added));
-    }
+  for (let r = 0; r < 2 * P; r++) {
+    const i = r % P;
+    const z = pushes.subarray(r * d, (r + 1) * d);
+    for (let j = 0; j < d; j++) z[j]! += (r < P ? -1 : 1) * gradients[i * d + j]!;
+    const [weight, added] = weighed(alpha, r * n, sizes);
+    shrinkByRadius(problem.perturbation, z, 0, weight);
+    largest = Math.max(largest, Math.sqrt(dot(z, 0, z, 0, d)) + roundoff(problem) * (sums[i]! + added));
   }
   const value = dualValue(problem, point, 1 / Math.max(1, (largest / beta) * (1 + roundoff(problem))));
   return { bound: Number.isFinite(value) ? Math.max(0, value) : 0, unscaled: dualValue(problem, point, 1) };
@@ -71,31 +69,35 @@ export function rowSizes({ X, perturbation }: TrainingProblem): Float64Array {
   return new Float64Array(n).map((_, k) => Math.sqrt(dot(X.data, k * d, X.data, k * d, d)) + reach);
 }
 
-/** ‖soft(g + Xᵀ(e ∘ α), (Σ α) ε)‖₂ for one neuron. */
-function neuronNorm(problem: Problem, pattern: number, g: Float64Array, alpha: Float64Array): number {
-  const { X, patterns, perturbation } = problem;
-  const d = X.columns;
-  const z = g.slice();
-  let weight = 0;
-  for (let k = 0; k < X.rows; k++) {
-    if (alpha[k] === 0) continue;
-    weight += alpha[k]!;
-    const signed = (2 * bitAt(patterns, pattern, k) - 1) * alpha[k]!;
-    for (let j = 0; j < d; j++) z[j]! += signed * X.data[k * d + j]!;
-  }
-  shrinkByRadius(perturbation, z, 0, weight);
-  return Math.sqrt(dot(z, 0, z, 0, d));
+/** Xᵀ(e_i ∘ α_i) for every neuron, 2P × d. */
+function conePushes({ X, patterns }: Problem, alpha: Float64Array): Float64Array {
+  const signed = alpha.slice();
+  applySigns(signed, patterns, 2 * patterns.count, (row) => row % patterns.count);
+  return multiply({ rows: 2 * patterns.count, columns: X.rows, data: signed }, X).data;
 }
 
-/** The neuron's α, clamped to [0, ∞) for hard cones and to [0, the slack's multiplier] for soft ones. */
-function legalAlpha({ X, patterns, cone }: Problem, point: Point, pattern: number, half: number): Float64Array {
+/** Σ_k α_k and Σ_k α_k ‖·‖ over one neuron's multipliers, which start at `from`. */
+function weighed(alpha: Float64Array, from: number, sizes: Float64Array): [weight: number, added: number] {
+  let [weight, added] = [0, 0];
+  for (let k = 0; k < sizes.length; k++) {
+    weight += alpha[from + k]!;
+    added += alpha[from + k]! * sizes[k]!;
+  }
+  return [weight, added];
+}
+
+/** α, clamped to [0, ∞) for hard cones and to [0, the slack's multiplier] for soft ones; 2P × n. */
+function legalAlpha({ X, patterns, cone }: Problem, point: Point): Float64Array {
   const n = X.rows;
-  const from = (half * patterns.count + pattern) * n;
-  const multiplier = half === 0 ? point.p : point.q;
-  return Float64Array.from({ length: n }, (_, k) => {
-    const most = cone === 'soft' ? multiplier[k]! / n : Number.MAX_VALUE;
-    return Math.min(Math.max(0, point.alpha[from + k]!), most);
-  });
+  const alpha = new Float64Array(2 * patterns.count * n);
+  for (let r = 0; r < 2 * patterns.count; r++) {
+    const multiplier = r < patterns.count ? point.p : point.q;
+    for (let k = 0; k < n; k++) {
+      const most = cone === 'soft' ? multiplier[k]! / n : Number.MAX_VALUE;
+      alpha[r * n + k] = Math.min(Math.max(0, point.alpha[r * n + k]!), most);
+    }
+  }
+  return alpha;
 }
 
 /** Z with every row inside (1/n) ∂φ_k for the point's multipliers: (p − q) x/n plus a vector of the dual ball of (p + q) ε/n. */

@@ -1,4 +1,5 @@
-import { zeros, type Matrix } from '../matrix';
+import type { Matrix } from '../matrix';
+import { maskedRows, signedProducts } from './masked';
 import { isRobust, type Loss, type Problem } from './problem';
 import { bitAt } from './patterns';
 import { radiusOf } from './radius';
@@ -33,37 +34,46 @@ export function programValue(problem: Problem, V: Matrix): ProgramValue {
   const { X, y, patterns, loss, cone, beta, perturbation } = problem;
   const [n, d] = [X.rows, X.columns];
   const P = patterns.count;
-  const robust = isRobust(problem);
-  const aggregate = robust ? zeros(n, d).data : undefined;
+  const kept = nonzeroRows(V);
+  const U: Matrix = { rows: kept.length, columns: d, data: new Float64Array(kept.length * d) };
+  kept.forEach((i, r) => U.data.set(V.data.subarray(i * d, (i + 1) * d), r * d));
+  const products = signedProducts(X, patterns, U, (r) => kept[r]! % P);
   const f = new Float64Array(n);
   const up = new Float64Array(n);
   const down = new Float64Array(n);
   let [penalty, violation] = [0, 0];
-  for (let i = 0; i < 2 * P; i++) {
-    const row = V.data.subarray(i * d, (i + 1) * d);
-    const norm = Math.sqrt(dot(row, 0, row, 0, d));
-    if (norm === 0) continue;
-    penalty += norm;
+  kept.forEach((i, r) => {
+    penalty += Math.sqrt(dot(U.data, r * d, U.data, r * d, d));
     const sign = i < P ? 1 : -1;
-    const rad = radiusOf(perturbation, row);
+    const rad = radiusOf(perturbation, U.data, r * d);
     const slack = i < P ? up : down;
     for (let k = 0; k < n; k++) {
-      const bit = bitAt(patterns, i % P, k);
-      const z = dot(X.data, k * d, row, 0, d);
-      const gap = Math.max(0, rad - (2 * bit - 1) * z);
+      const product = products[r * n + k]!;
+      const gap = Math.max(0, rad - product);
       if (cone === 'soft') slack[k]! += gap;
       else violation = Math.max(violation, gap);
-      if (bit === 0) continue;
-      f[k]! += sign * z;
-      if (aggregate) for (let j = 0; j < d; j++) aggregate[k * d + j]! += sign * row[j]!;
+      if (bitAt(patterns, i % P, k) === 1) f[k]! += sign * product;
     }
-  }
+  });
+  const aggregate = isRobust(problem) ? maskedRows(patterns, differences(V), d) : undefined;
   let sum = 0;
   for (let k = 0; k < n; k++) {
     const rad = aggregate ? radiusOf(perturbation, aggregate, k * d) : 0;
     sum += lossAt(loss, worst(loss, f[k]!, y[k]!, rad, up[k]!, down[k]!));
   }
   return { value: sum / n + beta * penalty, coneViolation: violation };
+}
+
+function nonzeroRows({ rows, columns, data }: Matrix): number[] {
+  return Array.from({ length: rows }, (_, i) => i).filter((i) =>
+    data.subarray(i * columns, (i + 1) * columns).some((value) => value !== 0),
+  );
+}
+
+/** v_i − w_i, P × d. */
+function differences({ data }: Matrix): Float64Array {
+  const half = data.length / 2;
+  return data.subarray(0, half).map((value, at) => value - data[half + at]!);
 }
 
 /** The argument of the loss in the worst case: the larger one-sided residual, or minus the smallest margin. */

@@ -1,4 +1,4 @@
-import { multiply, transpose, zeros, type Matrix } from '../matrix';
+import { multiply, multiplyByTranspose, zeros, type Matrix } from '../matrix';
 import { inverseDefinite, type Eigen } from '../symmetric';
 import type { Problem } from './problem';
 import { denseMasks } from './problem';
@@ -23,7 +23,7 @@ export class PredictionFactors {
     this.#problem = problem;
     this.#features = features;
     const D = denseMasks(problem.patterns);
-    this.#sharedPatterns = multiply(D, transpose(D));
+    this.#sharedPatterns = multiplyByTranspose(D, D);
   }
 
   factor(rho: Penalties): PredictionFactor {
@@ -34,8 +34,8 @@ export class PredictionFactors {
     for (let r = 0; r < d; r++) {
       for (let j = 0; j < d; j++) scaled.data[r * d + j] = vectors.data[r * d + j]! / (rho.v + rho.s * Math.max(0, values[j]!));
     }
-    const inverseA = multiply(scaled, transpose(vectors));
-    const K = multiply(multiply(X, inverseA), transpose(X));
+    const inverseA = multiplyByTranspose(scaled, vectors);
+    const K = multiplyByTranspose(multiply(X, inverseA), X);
     for (let at = 0; at < n * n; at++) K.data[at]! *= 2 * this.#sharedPatterns.data[at]!;
     for (let k = 0; k < n; k++) K.data[k * n + k]! += 1 / rho.a;
     return { inverseA, inverseK: inverseDefinite(K) };

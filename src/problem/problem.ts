@@ -143,11 +143,12 @@ function checkPatterns(patterns: Patterns, samples: number): void {
   }
 }
 
-/** The patterns as a dense samples × count matrix D of zeros and ones. */
-export function denseMasks(patterns: Patterns): Matrix {
-  const data = new Float64Array(patterns.samples * patterns.count);
-  for (let k = 0; k < patterns.samples; k++) for (let i = 0; i < patterns.count; i++) data[k * patterns.count + i] = bitAt(patterns, i, k);
-  return { rows: patterns.samples, columns: patterns.count, data };
+/** The patterns as a dense samples × count matrix D of zeros and ones, or its rows `from` to `to` − 1. */
+export function denseMasks(patterns: Patterns, from = 0, to = patterns.samples): Matrix {
+  const { count } = patterns;
+  const data = new Float64Array((to - from) * count);
+  for (let i = 0; i < count; i++) for (let k = from; k < to; k++) data[(k - from) * count + i] = bitAt(patterns, i, k);
+  return { rows: to - from, columns: count, data };
 }
 
 /** Packs the rows of a dense 0/1 matrix given as strings such as '0110', one for each sample. */

@@ -1,11 +1,10 @@
+import { maskedRows, maskedSums } from '../problem/masked';
 import { isRobust, type Problem } from '../problem/problem';
 import type { Norms, Penalties, Splitting } from '../problem/splitting';
 import { blockResidual } from './block-residual';
 import { mix, normsOf, raiseDual } from './blocks';
 import { referenceSplitting } from './driver';
 import { coneAdjoint, coneProducts } from './masked';
-import { maskedAdjoint } from './masked-adjoint';
-import { maskedProduct } from './masked-product';
 import { neuronStep } from './neuron-step';
 import { neuronUpdate } from './neuron-update';
 import { rotateResidual } from './rotate-residual';
@@ -42,11 +41,11 @@ export function liftedReference(
   /** u += M⁻¹ (ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_a Tᵀ(a − μ − T u)) */
   function linearStep(rho: Penalties): void {
     const conePart = coneAdjoint(problem, blockResidual(Gu, s, nu, rho.s));
-    const samplePart = maskedAdjoint(patterns, blockResidual(Tu, a, mu, rho.a), d);
+    const samplePart = maskedSums(patterns, blockResidual(Tu, a, mu, rho.a), d);
     const change = spectralSolve(spectra, rotateResidual(conePart, samplePart, u, v, lambda, rho.v), rho);
     const difference = neuronUpdate(change, u);
     Gu = coneProducts(problem, u);
-    Tu = maskedProduct(patterns, difference, d);
+    Tu = maskedRows(patterns, difference, d);
   }
 
   function iteration(rho: Penalties): Norms {

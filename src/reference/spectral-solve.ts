@@ -1,4 +1,4 @@
-import { transpose, multiply } from '../matrix';
+import { multiply, multiplyByTranspose, transposeMultiply } from '../matrix';
 import type { Spectra } from '../problem/spectra';
 import type { Penalties } from '../problem/splitting';
 import { spectralScale } from './spectral-scale';
@@ -11,12 +11,11 @@ export function spectralSolve({ features, patterns }: Spectra, rotated: Float64A
   const [Q, R] = [features.vectors, patterns.vectors];
   const [d, P] = [Q.rows, R.rows];
   const nonnegative = (values: Float64Array) => values.map((value) => Math.max(0, value));
-  const plus = multiply(transpose(R), multiply({ rows: P, columns: d, data: rotated.subarray(0, P * d) }, Q));
+  const plus = transposeMultiply(R, multiply({ rows: P, columns: d, data: rotated.subarray(0, P * d) }, Q));
   const minus = multiply({ rows: P, columns: d, data: rotated.subarray(P * d) }, Q);
   spectralScale(nonnegative(features.values), nonnegative(patterns.values), plus.data, minus.data, rho);
-  const back = transpose(Q);
   const solution = new Float64Array(2 * P * d);
-  solution.set(multiply(multiply(R, plus), back).data);
-  solution.set(multiply(minus, back).data, P * d);
+  solution.set(multiplyByTranspose(multiply(R, plus), Q).data);
+  solution.set(multiplyByTranspose(minus, Q).data, P * d);
   return solution;
 }

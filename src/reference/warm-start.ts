@@ -1,9 +1,9 @@
+import { maskedSums } from '../problem/masked';
 import { isRobust, type Problem } from '../problem/problem';
 import { radiusOf } from '../problem/radius';
 import { hurts } from '../problem/objective';
 import type { Penalties, Point } from '../problem/splitting';
 import { aggregate, coneAdjoint, coneProducts, predictionsOf } from './masked';
-import { maskedAdjoint } from './masked-adjoint';
 import { rowScale } from './row-scale';
 
 /** Scaled duals and copies of neurons and cone products: what both splittings start from. */
@@ -62,7 +62,7 @@ export function predictionStart(problem: Problem, point: Point, rho: Penalties):
 
 function neuronStart(problem: Problem, { V, alpha }: Point, Z: Float64Array, rho: Penalties): NeuronStart {
   const lambda = coneAdjoint(problem, alpha);
-  const pull = maskedAdjoint(problem.patterns, Z, problem.X.columns);
+  const pull = maskedSums(problem.patterns, Z, problem.X.columns);
   const half = pull.length;
   for (let at = 0; at < half; at++) {
     lambda[at] = (lambda[at]! - pull[at]!) / rho.v;

@@ -1,0 +1,51 @@
+import { addProduct } from '../linear/product';
+import { multiplyByTranspose, type Matrix } from '../matrix';
+import { bitAt, type Patterns } from './patterns';
+import { denseMasks } from './problem';
+
+/** Samples whose masks are spread out at a time, so that the spread masks stay small. */
+const SAMPLES_AT_ONCE = 1024;
+
+/** D W: Σ_i d_ik w_i for every sample, W patterns × features; samples × features. */
+export function maskedRows(patterns: Patterns, W: Float64Array, features: number): Float64Array {
+  const out = new Float64Array(patterns.samples * features);
+  const right = { data: W, start: 0, row: features, column: 1 };
+  for (const { from, masks } of blocksOf(patterns)) {
+    const left = { data: masks.data, start: 0, row: masks.columns, column: 1 };
+    addProduct([masks.rows, masks.columns, features], left, right, out, from * features, features);
+  }
+  return out;
+}
+
+/** Dᵀ A: Σ_k d_ik a_k for every pattern, A samples × features; patterns × features. */
+export function maskedSums(patterns: Patterns, A: Float64Array, features: number): Float64Array {
+  const out = new Float64Array(patterns.count * features);
+  for (const { from, masks } of blocksOf(patterns)) {
+    const left = { data: masks.data, start: 0, row: 1, column: masks.columns };
+    const right = { data: A, start: from * features, row: features, column: 1 };
+    addProduct([masks.columns, masks.rows, features], left, right, out, 0, features);
+  }
+  return out;
+}
+
+/** e_ik x_kᵀu for the neurons in the rows of U, row r in the cone of pattern `patternOf(r)`; rows × samples. */
+export function signedProducts(X: Matrix, patterns: Patterns, U: Matrix, patternOf: (row: number) => number): Float64Array {
+  const { data } = multiplyByTranspose(U, X);
+  applySigns(data, patterns, U.rows, patternOf);
+  return data;
+}
+
+/** Multiplies entry (r, k) of a rows × samples array by e_ik = 2 d_ik − 1, i = `patternOf(r)`, in place. */
+export function applySigns(data: Float64Array, patterns: Patterns, rows: number, patternOf: (row: number) => number): void {
+  const n = patterns.samples;
+  for (let r = 0; r < rows; r++) {
+    const pattern = patternOf(r);
+    for (let k = 0; k < n; k++) if (bitAt(patterns, pattern, k) === 0) data[r * n + k] = -data[r * n + k]!;
+  }
+}
+
+function* blocksOf(patterns: Patterns): Generator<{ from: number; masks: Matrix }> {
+  for (let from = 0; from < patterns.samples; from += SAMPLES_AT_ONCE) {
+    yield { from, masks: denseMasks(patterns, from, Math.min(patterns.samples, from + SAMPLES_AT_ONCE)) };
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { addProduct, type Strided } from '../../src/linear/product';
+import { assemblyTiles, BLOCK, scriptTiles } from '../../src/linear/tiles';
+import { drawsOf } from '../support/problems';
+
+type Sizes = readonly [rows: number, inner: number, columns: number];
+
+/** Sizes around the multiples of 4, and around the blocks, where the last block is cut off. */
+const SIZES: readonly Sizes[] = [
+  [1, 1, 1],
+  [3, 700, 9],
+  [4, 64, 16],
+  [17, 19, 23],
+  [BLOCK.rows + 1, 40, 7],
+  [21, BLOCK.inner + 3, 22],
+  [5, 18, BLOCK.columns + 6],
+  [2 * BLOCK.rows, BLOCK.inner, 12],
+];
+
+/** A matrix inside a larger array, rows or columns side by side. */
+function strided(rows: number, columns: number, seed: number, transposed: boolean): Strided {
+  const [length, start] = [transposed ? rows + 3 : columns + 3, 5];
+  const data = drawsOf(seed).normals(start + length * (transposed ? columns : rows));
+  return { data, start, row: transposed ? 1 : length, column: transposed ? length : 1 };
+}
+
+function at({ data, start, row, column }: Strided, r: number, c: number): number {
+  return data[start + r * row + c * column]!;
+}
+
+const runners = { 'WebAssembly SIMD': assemblyTiles(), script: scriptTiles(), 'the default': undefined };
+
+test('WebAssembly SIMD runs here', () => {
+  expect(runners['WebAssembly SIMD']).toBeDefined();
+});
+
+describe.each(Object.entries(runners))('addProduct with %s', (_, tiles) => {
+  describe.each(SIZES)('%i × %i by %i', (rows, inner, columns) => {
+    test.each([
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ])('is the triple loop, bit for bit (A transposed %s, B transposed %s; seed 3)', (transposeA, transposeB) => {
+      const [a, b] = [strided(rows, inner, 3, transposeA), strided(inner, columns, 4, transposeB)];
+      const [outStart, outRow] = [2, columns + 1];
+      const given = drawsOf(5).normals(outStart + rows * outRow);
+      const out = given.slice();
+      addProduct([rows, inner, columns], a, b, out, outStart, outRow, tiles);
+      const want = given.slice();
+      for (let r = 0; r < rows; r++) {
+        for (let c = 0; c < columns; c++) {
+          for (let p = 0; p < inner; p++) want[outStart + r * outRow + c]! += at(a, r, p) * at(b, p, c);
+        }
+      }
+      expect(out).toEqual(want);
+    });
+  });
+});
+
+test('what is not a number stays in its row and column, whatever is padded beside it', () => {
+  const sizes: Sizes = [30, 30, 30];
+  const a = { data: drawsOf(6).normals(900), start: 0, row: 30, column: 1 };
+  const b = { data: drawsOf(7).normals(900), start: 0, row: 30, column: 1 };
+  a.data[29 * 30] = NaN;
+  b.data[29] = Infinity;
+  const out = new Float64Array(900);
+  addProduct(sizes, a, b, out, 0, 30);
+  out.forEach((value, index) => expect(Number.isFinite(value)).toBe(Math.floor(index / 30) !== 29 && index % 30 !== 29));
+});
