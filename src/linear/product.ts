@@ -95,21 +95,53 @@ function addPlainly(
   outStart: number,
   outRow: number,
 ): void {
+  if (columns < 4 || b.row === 1) {
+    for (let c = 0; c < columns; c++) addToColumn(rows, inner, a, b.data, b.start + c * b.column, b.row, out, outStart + c, outRow);
+    return;
+  }
   for (let r = 0; r < rows; r++) {
     const target = outStart + r * outRow;
-    if (b.row === 1 && b.column !== 1) {
-      for (let c = 0; c < columns; c++) {
-        let sum = out[target + c]!;
-        const from = b.start + c * b.column;
-        for (let p = 0; p < inner; p++) sum += a.data[a.start + r * a.row + p * a.column]! * b.data[from + p]!;
-        out[target + c] = sum;
-      }
-      continue;
-    }
     for (let p = 0; p < inner; p++) {
       const factor = a.data[a.start + r * a.row + p * a.column]!;
       const from = b.start + p * b.row;
       for (let c = 0; c < columns; c++) out[target + c]! += factor * b.data[from + c * b.column]!;
     }
+  }
+}
+
+/** One column of A B: four rows at a time, whose sums do not wait for each other. */
+function addToColumn(
+  rows: number,
+  inner: number,
+  a: Strided,
+  b: Float64Array,
+  start: number,
+  step: number,
+  out: Float64Array,
+  target: number,
+  outRow: number,
+): void {
+  for (let r = 0; r < rows; r += 4) {
+    const present = Math.min(4, rows - r);
+    const at = target + r * outRow;
+    const [second, third, fourth] = [1, 2, 3].map((ahead) => Math.min(ahead, present - 1)) as [number, number, number];
+    let [sum0, sum1, sum2, sum3] = [out[at]!, out[at + second * outRow]!, out[at + third * outRow]!, out[at + fourth * outRow]!];
+    let from0 = a.start + r * a.row;
+    let [from1, from2, from3] = [from0 + second * a.row, from0 + third * a.row, from0 + fourth * a.row];
+    for (let p = 0, from = start; p < inner; p++, from += step) {
+      const factor = b[from]!;
+      sum0 += a.data[from0]! * factor;
+      sum1 += a.data[from1]! * factor;
+      sum2 += a.data[from2]! * factor;
+      sum3 += a.data[from3]! * factor;
+      from0 += a.column;
+      from1 += a.column;
+      from2 += a.column;
+      from3 += a.column;
+    }
+    out[at + fourth * outRow] = sum3;
+    out[at + third * outRow] = sum2;
+    out[at + second * outRow] = sum1;
+    out[at] = sum0;
   }
 }

@@ -1,6 +1,6 @@
 import { addProduct } from '../linear/product';
 import { multiplyByTranspose, type Matrix } from '../matrix';
-import { bitAt, type Patterns } from './patterns';
+import { wordsPerPattern, type Patterns } from './patterns';
 import { denseMasks } from './problem';
 
 /** Samples whose masks are spread out at a time, so that the spread masks stay small. */
@@ -30,21 +30,44 @@ export function maskedSums(patterns: Patterns, A: Float64Array, features: number
 
 /** e_ik x_kᵀu for the neurons in the rows of U, row r in the cone of pattern `patternOf(r)`; rows × samples. */
 export function signedProducts(X: Matrix, patterns: Patterns, U: Matrix, patternOf: (row: number) => number): Float64Array {
-  const { data } = multiplyByTranspose(U, X);
-  applySigns(data, patterns, U.rows, patternOf);
+  return applySigns(multiplyByTranspose(U, X).data, patterns, U.rows, patternOf);
+}
+
+/** Multiplies entry (r, k) of a rows × samples array by e_ik = 2 d_ik − 1, i = `patternOf(r)`, in place; returns it. */
+export function applySigns(data: Float64Array, patterns: Patterns, rows: number, patternOf: (row: number) => number): Float64Array {
+  const { samples: n, words } = patterns;
+  const stride = wordsPerPattern(n);
+  for (let r = 0; r < rows; r++) {
+    const from = patternOf(r) * stride;
+    for (let k = 0; k < n; k += 32) {
+      let silent = ~words[from + (k >>> 5)]!;
+      if (n - k < 32) silent &= (1 << (n - k)) - 1;
+      for (; silent !== 0; silent &= silent - 1) {
+        const at = r * n + k + 31 - Math.clz32(silent & -silent);
+        data[at] = -data[at]!;
+      }
+    }
+  }
   return data;
 }
 
-/** Multiplies entry (r, k) of a rows × samples array by e_ik = 2 d_ik − 1, i = `patternOf(r)`, in place. */
-export function applySigns(data: Float64Array, patterns: Patterns, rows: number, patternOf: (row: number) => number): void {
-  const n = patterns.samples;
-  for (let r = 0; r < rows; r++) {
-    const pattern = patternOf(r);
-    for (let k = 0; k < n; k++) if (bitAt(patterns, pattern, k) === 0) data[r * n + k] = -data[r * n + k]!;
-  }
+/** The spread masks of pattern sets small enough to keep. */
+const spread = new WeakMap<Patterns, Block[]>();
+const MOST_KEPT = 2 ** 24;
+
+interface Block {
+  readonly from: number;
+  readonly masks: Matrix;
 }
 
-function* blocksOf(patterns: Patterns): Generator<{ from: number; masks: Matrix }> {
+function blocksOf(patterns: Patterns): Iterable<Block> {
+  if (patterns.samples * patterns.count > MOST_KEPT) return spreadBlocks(patterns);
+  let blocks = spread.get(patterns);
+  if (!blocks) spread.set(patterns, (blocks = [...spreadBlocks(patterns)]));
+  return blocks;
+}
+
+function* spreadBlocks(patterns: Patterns): Generator<Block> {
   for (let from = 0; from < patterns.samples; from += SAMPLES_AT_ONCE) {
     yield { from, masks: denseMasks(patterns, from, Math.min(patterns.samples, from + SAMPLES_AT_ONCE)) };
   }

@@ -12,7 +12,7 @@ export interface Patterns {
 
 /** How many 32-bit words one pattern over `samples` samples takes. */
 export function wordsPerPattern(samples: number): number {
-  return Math.ceil(samples / 32);
+  return (samples + 31) >>> 5;
 }
 
 /** d_ik: 1 when pattern `pattern` is active at sample `sample`, else 0. */

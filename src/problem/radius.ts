@@ -27,6 +27,24 @@ export function shrinkByRadius(perturbation: Perturbation, data: Float64Array, a
   } else shrink(data, at, radius.length, t * radius[0]!);
 }
 
+/** rad(shrink₂(z, g)) for z what {@link shrinkByRadius} leaves of the vector at `at`, which stays as it is. */
+export function radiusOnceShrunk({ norm, radius }: Perturbation, data: Float64Array, at: number, t: number, g: number): number {
+  let [square, sum] = [0, 0];
+  if (norm === 'linf') {
+    for (let j = 0; j < radius.length; j++) {
+      const left = Math.abs(data[at + j]!) - t * radius[j]!;
+      if (left > 0) {
+        square += left * left;
+        sum += radius[j]! * left;
+      }
+    }
+    const length = Math.sqrt(square);
+    return length > g ? (1 - g / length) * sum : 0;
+  }
+  for (let j = 0; j < radius.length; j++) square += data[at + j]! ** 2;
+  return radius[0]! * Math.max(0, Math.sqrt(square) - t * radius[0]! - g);
+}
+
 /** shrink₂(z, t) = (1 − t/‖z‖₂)₊ z, in place: the proximal operator of t ‖·‖₂. */
 export function shrink(data: Float64Array, at: number, length: number, t: number): void {
   let sum = 0;

@@ -1,13 +1,16 @@
-import { AVERAGE_STRIDE, BLOCKS, type Block, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
+import { AVERAGE_STRIDE, BLOCKS, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
+import { normsOf, type SplitBlock } from './blocks';
 import { PointAverage } from './point-average';
 
 /** A splitting in double precision as its iteration and state: what {@link referenceSplitting} drives. */
 export interface ReferenceProgram {
   readonly kind: Splitting['kind'];
   readonly factors: boolean;
-  iteration(rho: Penalties): Norms;
-  /** The scaled duals of each block. */
-  readonly duals: Partial<Record<Block, readonly Float64Array[]>>;
+  iteration(rho: Penalties): void;
+  /** The blocks that norms are taken of. */
+  readonly blocks: readonly SplitBlock[];
+  /** Blocks beyond those, whose scaled duals move with the penalties as well. */
+  readonly otherBlocks: readonly SplitBlock[];
   /** Refactors for new penalties, where the linear step needs it. */
   applyPenalties?(next: Penalties): void;
   point(rho: Penalties): Point;
@@ -16,6 +19,7 @@ export interface ReferenceProgram {
 
 /** Runs a {@link ReferenceProgram} on the CPU, with penalties, duals and averages as on the GPU. */
 export function referenceSplitting(program: ReferenceProgram, initial: Penalties): Splitting {
+  const { blocks, otherBlocks } = program;
   const average = new PointAverage();
   let rho = initial;
   let count = 0;
@@ -26,18 +30,19 @@ export function referenceSplitting(program: ReferenceProgram, initial: Penalties
       return rho;
     },
     async advance(iterations) {
-      let norms: Norms = {};
-      for (let k = 0; k < iterations; k++) {
-        norms = program.iteration(rho);
+      let before: Float64Array[] = [];
+      for (let k = 1; k <= iterations; k++) {
+        if (k === iterations) before = blocks.map(({ copy }) => copy.slice());
+        program.iteration(rho);
         if (++count % AVERAGE_STRIDE === 0) average.add(program.point(rho));
       }
-      return norms;
+      return Object.fromEntries(blocks.map((block, at) => [block.block, normsOf(block, before[at]!)])) as Norms;
     },
     async setPenalties(next) {
       if (BLOCKS.every((block) => next[block] === rho[block])) return;
-      for (const block of BLOCKS) {
+      for (const { block, dual } of [...blocks, ...otherBlocks]) {
         const ratio = rho[block] / next[block];
-        for (const dual of program.duals[block] ?? []) dual.forEach((value, at) => (dual[at] = value * ratio));
+        for (let at = 0; at < dual.length; at++) dual[at]! *= ratio;
       }
       program.applyPenalties?.(next);
       rho = next;

@@ -1,16 +1,16 @@
-import { maskedRows, maskedSums } from '../problem/masked';
+import { multiply } from '../matrix';
+import { applySigns, maskedRows, maskedSums } from '../problem/masked';
 import { isRobust, type Problem } from '../problem/problem';
-import type { Norms, Penalties, Splitting } from '../problem/splitting';
+import { spectraOf, type Spectra } from '../problem/spectra';
+import type { Penalties, Splitting } from '../problem/splitting';
 import { blockResidual } from './block-residual';
-import { mix, normsOf, raiseDual } from './blocks';
+import { newBlock, raiseDual, relax } from './blocks';
 import { referenceSplitting } from './driver';
-import { coneAdjoint, coneProducts } from './masked';
+import { products } from './masked';
 import { neuronStep } from './neuron-step';
 import { neuronUpdate } from './neuron-update';
 import { rotateResidual } from './rotate-residual';
 import { sampleStep } from './sample-step';
-import { scaledSum } from './scaled-sum';
-import { spectraOf, type Spectra } from '../problem/spectra';
 import { spectralSolve } from './spectral-solve';
 import { liftedStart } from './warm-start';
 
@@ -23,55 +23,40 @@ export function liftedReference(
 ): Splitting {
   const { X, patterns, cone } = problem;
   const [n, d, P] = [X.rows, X.columns, patterns.count];
+  const half = P * d;
   const soft = cone === 'soft';
-  const array = (size: number): Float64Array => new Float64Array(size);
-  const slacks = () => (soft ? array(2 * P * n) : undefined);
-  const u = array(2 * P * d);
-  let [Gu, Tu] = [array(2 * P * n), array(n * d)];
-  let [v, s, a, piN, piS]: [Float64Array, Float64Array, Float64Array, Float64Array?, Float64Array?] = [
-    array(2 * P * d),
-    array(2 * P * n),
-    array(n * d),
-    slacks(),
-    slacks(),
-  ];
-  const [lambda, nu, mu, nuN, nuS] = [array(2 * P * d), array(2 * P * n), array(n * d), slacks(), slacks()];
-  const [p, q] = [array(n), array(n)];
+  const v = newBlock('v', 2 * half);
+  const s = newBlock('s', 2 * P * n);
+  const a = newBlock('a', n * d);
+  const pi = soft ? newBlock('pi', 2 * P * n) : undefined;
+  const piOfSamples = pi && newBlock('pi', 2 * P * n, pi.image);
+  const blocks = [v, s, a, ...(pi ? [pi] : [])];
+  const otherBlocks = piOfSamples ? [piOfSamples] : [];
+  const [u, p, q] = [v.image, new Float64Array(n), new Float64Array(n)];
+  const signed = (data: Float64Array) => applySigns(data, patterns, 2 * P, (row) => row % P);
 
-  /** u += M⁻¹ (ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_a Tᵀ(a − μ − T u)) */
+  /** u += M⁻¹ (ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_a Tᵀ(a − μ − T u)); the slacks become the mean of their copies. */
   function linearStep(rho: Penalties): void {
-    const conePart = coneAdjoint(problem, blockResidual(Gu, s, nu, rho.s));
-    const samplePart = maskedSums(patterns, blockResidual(Tu, a, mu, rho.a), d);
-    const change = spectralSolve(spectra, rotateResidual(conePart, samplePart, u, v, lambda, rho.v), rho);
+    const cones = signed(blockResidual(s.image, s.copy, s.dual, rho.s));
+    const conePart = multiply({ rows: 2 * P, columns: n, data: cones }, X).data;
+    const samplePart = maskedSums(patterns, blockResidual(a.image, a.copy, a.dual, rho.a), d);
+    const change = spectralSolve(spectra, rotateResidual(conePart, samplePart, u, v.copy, v.dual, rho.v), rho);
     const difference = neuronUpdate(change, u);
-    Gu = coneProducts(problem, u);
-    Tu = maskedRows(patterns, difference, d);
+    s.image.set(products(problem, u));
+    signed(s.image);
+    a.image.set(maskedRows(patterns, difference, d));
+    if (!pi || !piOfSamples) return;
+    for (let at = 0; at < pi.image.length; at++) {
+      pi.image[at] = (pi.copy[at]! - pi.dual[at]! + piOfSamples.copy[at]! - piOfSamples.dual[at]!) / 2;
+    }
   }
 
-  function iteration(rho: Penalties): Norms {
+  function iteration(rho: Penalties): void {
     linearStep(rho);
-    const pi = piN && piS ? piN.map((value, at) => (value - nuN![at]! + piS![at]! - nuS![at]!) / 2) : undefined;
-    const [uHat, GuHat, TuHat] = [mix(relaxation, u, v), mix(relaxation, Gu, s), mix(relaxation, Tu, a)];
-    const [piNHat, piSHat] = pi ? [mix(relaxation, pi, piN!), mix(relaxation, pi, piS!)] : [undefined, undefined];
-    const old = { v, s, a, piN };
-    const plus = (x: Float64Array, dual: Float64Array) => scaledSum(1, x, 1, dual);
-    [v, s, a] = [plus(uHat, lambda), plus(GuHat, nu), plus(TuHat, mu)];
-    if (pi) [piN, piS] = [plus(piNHat!, nuN!), plus(piSHat!, nuS!)];
-    neuronStep(problem, { v, s, pi: piN }, rho.v, rho.s, rho.pi);
-    sampleStep(problem, { a, pi: piS, p, q }, rho.a, rho.pi);
-    raiseDual(lambda, uHat, v);
-    raiseDual(nu, GuHat, s);
-    raiseDual(mu, TuHat, a);
-    if (pi) {
-      raiseDual(nuN!, piNHat!, piN!);
-      raiseDual(nuS!, piSHat!, piS!);
-    }
-    return {
-      v: normsOf(u, v, old.v, lambda),
-      s: normsOf(Gu, s, old.s, nu),
-      a: normsOf(Tu, a, old.a, mu),
-      ...(pi && { pi: normsOf(pi, piN!, old.piN!, nuN!) }),
-    };
+    for (const block of [...blocks, ...otherBlocks]) relax(block, relaxation);
+    neuronStep(problem, { v: v.copy, s: s.copy, pi: pi?.copy }, rho.v, rho.s, rho.pi);
+    sampleStep(problem, { a: a.copy, pi: piOfSamples?.copy, p, q }, rho.a, rho.pi);
+    for (const block of [...blocks, ...otherBlocks]) raiseDual(block);
   }
 
   return referenceSplitting(
@@ -79,28 +64,33 @@ export function liftedReference(
       kind: 'lifted',
       factors: false,
       iteration,
-      duals: { v: [lambda], s: [nu], a: [mu], pi: nuN && nuS ? [nuN, nuS] : [] },
+      blocks,
+      otherBlocks,
       point: (rho) => ({
-        V: { rows: 2 * P, columns: d, data: v.slice() },
+        V: { rows: 2 * P, columns: d, data: v.copy.slice() },
         p: p.slice(),
         q: q.slice(),
-        alpha: nu.map((value) => -rho.s * value),
-        Z: isRobust(problem) ? mu.map((value) => rho.a * value) : undefined,
+        alpha: s.dual.map((value) => -rho.s * value),
+        Z: isRobust(problem) ? a.dual.map((value) => rho.a * value) : undefined,
       }),
       warmStart(point, rho) {
         const start = liftedStart(problem, point, rho);
         u.set(start.u);
-        lambda.set(start.lambda);
-        nu.set(start.nu);
-        mu.set(start.mu);
+        v.copy.set(start.u);
+        v.dual.set(start.lambda);
+        s.image.set(start.s);
+        s.copy.set(start.s);
+        s.dual.set(start.nu);
+        a.image.set(start.a);
+        a.copy.set(start.a);
+        a.dual.set(start.mu);
         p.set(point.p);
         q.set(point.q);
-        [v, s, a] = [start.u, start.s, start.a];
-        [Gu, Tu] = [s.slice(), a.slice()];
-        if (!start.slacks) return;
-        [piN, piS] = [start.slacks.pi, start.slacks.pi.slice()];
-        nuN!.set(start.slacks.nuN);
-        nuS!.set(start.slacks.nuS);
+        if (!start.slacks || !pi || !piOfSamples) return;
+        pi.copy.set(start.slacks.pi);
+        pi.dual.set(start.slacks.nuN);
+        piOfSamples.copy.set(start.slacks.pi);
+        piOfSamples.dual.set(start.slacks.nuS);
       },
     },
     penalties,

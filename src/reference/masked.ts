@@ -1,5 +1,6 @@
 import { multiply, multiplyByTranspose } from '../matrix';
 import { applySigns, maskedRows, maskedSums } from '../problem/masked';
+import { bitAt, type Patterns } from '../problem/patterns';
 import type { Problem } from '../problem/problem';
 import { rowDot } from './row-dot';
 import { rowScale } from './row-scale';
@@ -37,8 +38,29 @@ export function predictionAdjoint({ X, patterns }: Problem, g: Float64Array): Fl
   return maskedSums(patterns, rowScale(g, X.data, X.columns), X.columns);
 }
 
+/** f_k = Σ_i d_ik (z_ik − z_(P+i)k) for z = X u (2P × n): F u from the products. */
+export function activeSums(patterns: Patterns, z: Float64Array): Float64Array {
+  const { samples: n, count: P } = patterns;
+  const f = new Float64Array(n);
+  for (let i = 0; i < P; i++) {
+    for (let k = 0; k < n; k++) f[k]! += bitAt(patterns, i, k) * (z[i * n + k]! - z[(P + i) * n + k]!);
+  }
+  return f;
+}
+
+/** t_ik += d_ik g_k for the v half and −d_ik g_k for the w half (2P × n): Fᵀ g once multiplied by X. */
+export function addActive(patterns: Patterns, g: Float64Array, t: Float64Array): void {
+  const { samples: n, count: P } = patterns;
+  for (let i = 0; i < P; i++) {
+    for (let k = 0; k < n; k++) {
+      const share = bitAt(patterns, i, k) * g[k]!;
+      t[i * n + k]! += share;
+      t[(P + i) * n + k]! -= share;
+    }
+  }
+}
+
 /** Multiplies entry (i, k) by e_ik, in place. */
 function withSigns({ patterns }: Problem, data: Float64Array): Float64Array {
-  applySigns(data, patterns, 2 * patterns.count, (row) => row % patterns.count);
-  return data;
+  return applySigns(data, patterns, 2 * patterns.count, (row) => row % patterns.count);
 }

@@ -1,6 +1,6 @@
 import { hurts } from '../problem/objective';
 import { isRobust, type Problem } from '../problem/problem';
-import { radiusOf, shrink, shrinkByRadius } from '../problem/radius';
+import { radiusOf, radiusOnceShrunk, shrink, shrinkByRadius } from '../problem/radius';
 import { rootOfDecreasing } from './root';
 
 /** What the neuron step updates: v (2P × d), s (2P × n) and π′ (2P × n, soft cones only). */
@@ -19,41 +19,32 @@ export interface NeuronStep {
  */
 export function neuronStep(problem: Problem, out: NeuronStep, rhoV: number, rhoS: number, rhoPi: number): void {
   const { X, y, loss, beta, perturbation, patterns } = problem;
-  const [n, d] = [X.rows, X.columns];
-  const P = patterns.count;
+  const [n, d, P] = [X.rows, X.columns, patterns.count];
   const shared = (rhoS * rhoPi) / (rhoS + rhoPi);
-  const trial = new Float64Array(d);
-  const canHurt = (i: number, k: number) => hurts(loss, y[k]!, i >= P);
+  const robust = isRobust(problem);
   for (let i = 0; i < 2 * P; i++) {
-    const eta = (k: number, rad: number) => {
-      const at = i * n + k;
-      const alone = rhoS * Math.max(0, rad - out.s[at]!);
-      if (!out.pi) return alone;
-      return canHurt(i, k) ? Math.min(alone, shared * Math.max(0, rad - out.s[at]! - out.pi[at]!)) : 0;
+    const pushed = Array.from({ length: n }, (_, k) => k).filter((k) => !out.pi || hurts(loss, y[k]!, i >= P));
+    const s0 = Float64Array.from(pushed, (k) => out.s[i * n + k]!);
+    const withSlack = out.pi && s0.map((value, at) => value + out.pi![i * n + pushed[at]!]!);
+    const eta = (at: number, rad: number) => {
+      const alone = rhoS * Math.max(0, rad - s0[at]!);
+      return withSlack ? Math.min(alone, shared * Math.max(0, rad - withSlack[at]!)) : alone;
     };
-    const total = (rad: number) => {
+    const total = (theta: number) => {
+      const rad = radiusOnceShrunk(perturbation, out.v, i * d, theta / rhoV, beta / rhoV);
       let sum = 0;
-      for (let k = 0; k < n; k++) sum += eta(k, rad);
+      for (let at = 0; at < s0.length; at++) sum += eta(at, rad);
       return sum;
     };
-    const radiusAt = (theta: number) => {
-      trial.set(out.v.subarray(i * d, (i + 1) * d));
-      shrinkBoth(problem, trial, 0, theta, rhoV, beta);
-      return radiusOf(perturbation, trial);
-    };
-    const theta = isRobust(problem) ? rootOfDecreasing((t) => total(radiusAt(t)) - t, 0, total(radiusAt(0))) : 0;
-    shrinkBoth(problem, out.v, i * d, theta, rhoV, beta);
+    const theta = robust ? rootOfDecreasing((t) => total(t) - t, 0, total(0)) : 0;
+    shrinkByRadius(perturbation, out.v, i * d, theta / rhoV);
+    shrink(out.v, i * d, d, beta / rhoV);
     const rad = radiusOf(perturbation, out.v, i * d);
-    for (let k = 0; k < n; k++) {
-      const at = i * n + k;
-      const push = eta(k, rad);
-      out.s[at]! += push / rhoS;
-      if (out.pi) out.pi[at] = Math.max(0, out.pi[at]! + push / rhoPi);
-    }
+    pushed.forEach((k, at) => {
+      const push = eta(at, rad);
+      out.s[i * n + k]! += push / rhoS;
+      if (out.pi) out.pi[i * n + k]! += push / rhoPi;
+    });
+    if (out.pi) for (let at = i * n; at < (i + 1) * n; at++) out.pi[at] = Math.max(0, out.pi[at]!);
   }
-}
-
-function shrinkBoth(problem: Problem, v: Float64Array, at: number, theta: number, rhoV: number, beta: number): void {
-  shrinkByRadius(problem.perturbation, v, at, theta / rhoV);
-  shrink(v, at, problem.X.columns, beta / rhoV);
 }

@@ -35,12 +35,13 @@ export function predictionStep(problem: Problem, out: PredictionStep, rhoF: numb
       below: (up, down) => target - f(up, down) + slack(P, down),
     });
     out.f[k] = f(p, q);
-    for (let i = 0; i < 2 * P; i++) {
-      const at = i * n + k;
-      if (cone === 'hard') out.s[at] = Math.max(0, out.s[at]!);
-      else if (out.s[at]! < 0) out.s[at] = Math.min(0, out.s[at]! + (i < P ? p : q) * lift);
-    }
     out.p[k] = p;
     out.q[k] = q;
+  }
+  for (let at = 0, i = 0; i < 2 * P; i++) {
+    const multipliers = i < P ? out.p : out.q;
+    for (let k = 0; k < n; k++, at++) {
+      if (out.s[at]! < 0) out.s[at] = cone === 'hard' ? 0 : Math.min(0, out.s[at]! + multipliers[k]! * lift);
+    }
   }
 }

@@ -1,4 +1,6 @@
 /** factors_k · a_kj for every entry of a rows × columns matrix. */
 export function rowScale(factors: Float64Array, a: Float64Array, columns: number): Float64Array {
-  return Float64Array.from(a, (value, at) => factors[Math.floor(at / columns)]! * value);
+  const out = new Float64Array(a.length);
+  for (let k = 0, at = 0; k < factors.length; k++) for (let j = 0; j < columns; j++, at++) out[at] = factors[k]! * a[at]!;
+  return out;
 }

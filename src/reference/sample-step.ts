@@ -1,6 +1,6 @@
 import { dot } from '../problem/objective';
-import { isRobust, type Problem } from '../problem/problem';
-import { radiusOf, shrinkByRadius } from '../problem/radius';
+import { isRobust, type Perturbation, type Problem } from '../problem/problem';
+import { shrinkByRadius } from '../problem/radius';
 import { solveMultipliers } from './multipliers';
 
 /** What the sample step updates: a (n × d), π″ (2P × n, soft cones only) and the multipliers p, q (n each). */
@@ -24,38 +24,61 @@ export function sampleStep(problem: Problem, out: SampleStep, rhoA: number, rhoP
   const c = 1 / (n * rhoA);
   const cPi = 1 / (n * rhoPi);
   const robust = isRobust(problem);
-  const trial = new Float64Array(d);
   for (let k = 0; k < n; k++) {
     const at = k * d;
     const margin = dot(X.data, at, out.a, at, d);
     const square = dot(X.data, at, X.data, at, d);
     const [slackUp, slackDown] = out.pi ? slackSums(out.pi, k, n, P) : [0, 0];
-    const move = (p: number, q: number, to: Float64Array, start: number) => {
-      for (let j = 0; j < d; j++) to[start + j] = out.a[at + j]! - (p - q) * c * X.data[at + j]!;
-      if (robust) shrinkByRadius(perturbation, to, start, (p + q) * c);
-    };
-    const evaluate = (p: number, q: number): [f: number, rad: number] => {
-      if (!robust) return [margin - (p - q) * c * square, 0];
-      move(p, q, trial, 0);
-      return [dot(X.data, at, trial, 0, d), radiusOf(perturbation, trial)];
+    const evaluate = (p: number, q: number, side: 1 | -1): number => {
+      if (!robust) return side * (margin - (p - q) * c * square);
+      return worstAfterStep(perturbation, X.data, out.a, at, (p - q) * c, (p + q) * c, side);
     };
     const drop = out.pi ? P * cPi : 0;
     const offset = loss === 'squared' ? y[k]! : 0;
     const [p, q] = solveMultipliers(loss, y[k]!, {
       above(up, down) {
-        const [f, rad] = evaluate(up, down);
-        return f - offset + rad + slackUp - up * drop;
+        return evaluate(up, down, 1) - offset + slackUp - up * drop;
       },
       below(up, down) {
-        const [f, rad] = evaluate(up, down);
-        return offset - f + rad + slackDown - down * drop;
+        return offset + evaluate(up, down, -1) + slackDown - down * drop;
       },
     });
-    move(p, q, out.a, at);
+    for (let j = 0; j < d; j++) out.a[at + j]! -= (p - q) * c * X.data[at + j]!;
+    if (robust) shrinkByRadius(perturbation, out.a, at, (p + q) * c);
     if (out.pi) for (let i = 0; i < 2 * P; i++) out.pi[i * n + k]! -= (i < P ? p : q) * cPi;
     out.p[k] = p;
     out.q[k] = q;
   }
+}
+
+/** ± xᵀa + rad(a) for a = soft(b − m x, t ε); x and b start at `at` of their arrays. */
+function worstAfterStep(
+  { norm, radius }: Perturbation,
+  x: Float64Array,
+  b: Float64Array,
+  at: number,
+  m: number,
+  t: number,
+  side: 1 | -1,
+): number {
+  let [product, weighted, square] = [0, 0, 0];
+  if (norm === 'linf') {
+    for (let j = 0; j < radius.length; j++) {
+      const moved = b[at + j]! - m * x[at + j]!;
+      const left = Math.abs(moved) - t * radius[j]!;
+      if (left <= 0) continue;
+      product += moved > 0 ? left * x[at + j]! : -left * x[at + j]!;
+      weighted += left * radius[j]!;
+    }
+    return side * product + weighted;
+  }
+  for (let j = 0; j < radius.length; j++) {
+    const moved = b[at + j]! - m * x[at + j]!;
+    product += moved * x[at + j]!;
+    square += moved * moved;
+  }
+  const length = Math.sqrt(square);
+  return length > t * radius[0]! ? (1 - (t * radius[0]!) / length) * (side * product + radius[0]! * length) : 0;
 }
 
 function slackSums(pi: Float64Array, k: number, n: number, P: number): [up: number, down: number] {
