@@ -3,8 +3,9 @@ import type { Found } from './best';
 
 /** No change below this ratio of residuals: small corrections cost more than they gain. */
 const DEAD_ZONE = 1.5;
-/** Iterations over which the largest change falls from 2 towards 1, so that the penalties settle. */
-const SETTLING = 500;
+/** The largest change is 1 + FREEDOM/(1 + iteration/SETTLING): free at first, where the penalties are guesses, so that they settle later. */
+const FREEDOM = 9;
+const SETTLING = 50;
 
 /** How far the balance may lean towards the dual residuals, and the largest step of the lean at one certificate. */
 const MOST_LEAN = 10;
@@ -26,10 +27,10 @@ export function leanAfter(lean: number, { program, bound, unscaled }: Found): nu
 
 /**
  * Residual balancing, block by block: ρ is multiplied by √(primal/dual), with primal = ‖L u − z‖/max(‖L u‖, ‖z‖) and
- * dual = `lean` ‖Δz‖/‖scaled dual‖ (its power differs by block), limited to a factor that falls from 2 to 1 as the iterations go on.
+ * dual = `lean` ‖Δz‖/‖scaled dual‖ (its power differs by block), limited to a factor that falls from 10 to 1 as the iterations go on.
  */
 export function balance(penalties: Penalties, norms: Norms, iteration: number, lean: number): Penalties {
-  const limit = 1 + 1 / (1 + iteration / SETTLING);
+  const limit = 1 + FREEDOM / (1 + iteration / SETTLING);
   const next = { ...penalties };
   for (const block of BLOCKS) {
     const ratio = norms[block] && residualRatio(norms[block]) / lean ** LEAN_POWER[block];

@@ -45,14 +45,17 @@ export class Best {
   }
 
   /**
-   * Takes what is better in `point`; points with a value that is not finite are left out. Hard cones: where the point, cheaply
-   * repaired, has a relative gap of at most `promising`, it is repaired closely as well.
+   * Takes what is better in `point`; points with a value that is not finite are left out. Hard cones: the point is repaired
+   * closely where its dual's violations cost at most the share `promising` of its value, and where the point, cheaply repaired, has a
+   * relative gap of at most that.
    */
   consider(point: Point, promising: number): Found {
     const { V } = point;
     const usable = [point.p, point.q, point.alpha, point.Z ?? []].every((part) => (part as Float64Array).every(Number.isFinite));
     const { bound, unscaled } = usable ? this.#considerDual(point) : { bound: 0, unscaled: 0 };
-    return { program: V.data.every(Number.isFinite) ? this.#considerPrimal(V, promising) : Infinity, bound, unscaled };
+    if (!V.data.every(Number.isFinite)) return { program: Infinity, bound, unscaled };
+    const ready = unscaled - bound <= promising * Math.abs(unscaled);
+    return { program: this.#considerPrimal(V, ready ? Infinity : promising), bound, unscaled };
   }
 
   #considerPrimal(V: Matrix, promising: number): number {

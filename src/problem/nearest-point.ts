@@ -1,3 +1,4 @@
+import { GramFactor } from './gram-factor';
 import { dot } from './objective';
 
 /**
@@ -7,8 +8,8 @@ import { dot } from './objective';
 export class NearestPoint {
   #vertices: Float64Array[] = [];
   #weights: number[] = [];
-  /** Rows of the Cholesky factor of (aᵀb + s²) over the vertices. */
-  #factor: Float64Array[] = [];
+  /** Of (aᵀb + s²) over the vertices. */
+  readonly #factor = new GramFactor();
   readonly #shift: number;
   point: Float64Array;
 
@@ -43,31 +44,15 @@ export class NearestPoint {
   }
 
   #append(vertex: Float64Array): boolean {
-    const row = new Float64Array(this.#vertices.length + 1);
-    const d = vertex.length;
-    const square = dot(vertex, 0, vertex, 0, d) + this.#shift;
-    let pivot = square;
-    this.#vertices.forEach((other, i) => {
-      const target = dot(vertex, 0, other, 0, d) + this.#shift;
-      row[i] = (target - dot(row, 0, this.#factor[i]!, 0, i)) / this.#factor[i]![i]!;
-      pivot -= row[i]! ** 2;
-    });
-    if (!(pivot > 1e-14 * square)) return false;
-    row[this.#vertices.length] = Math.sqrt(pivot);
+    const product = (other: Float64Array) => dot(vertex, 0, other, 0, vertex.length) + this.#shift;
+    if (!this.#factor.append(this.#vertices.map(product), product(vertex), 1e-14)) return false;
     this.#vertices.push(vertex);
-    this.#factor.push(row);
     return true;
   }
 
   /** Weights, of either sign, of the point nearest to 0 in the affine hull: u/Σu with (aᵀb + s²) u = 1. */
   #affineMinimizer(): number[] {
-    const size = this.#vertices.length;
-    const u = new Float64Array(size);
-    for (let i = 0; i < size; i++) u[i] = (1 - dot(this.#factor[i]!, 0, u, 0, i)) / this.#factor[i]![i]!;
-    for (let i = size - 1; i >= 0; i--) {
-      for (let j = i + 1; j < size; j++) u[i]! -= this.#factor[j]![i]! * u[j]!;
-      u[i]! /= this.#factor[i]![i]!;
-    }
+    const u = this.#factor.solve(new Float64Array(this.#vertices.length).fill(1));
     const total = u.reduce((sum, value) => sum + value, 0);
     return Array.from(u, (value) => value / total);
   }
@@ -80,22 +65,9 @@ export class NearestPoint {
     }
   }
 
-  /** Takes vertex `at` out; rotations of neighbouring columns make the factor's remaining rows triangular again. */
   #remove(at: number): void {
     this.#vertices.splice(at, 1);
     this.#weights.splice(at, 1);
-    this.#factor.splice(at, 1);
-    for (let c = at; c < this.#factor.length; c++) {
-      const [pivot, beyond] = [this.#factor[c]![c]!, this.#factor[c]![c + 1]!];
-      const length = Math.hypot(pivot, beyond);
-      const [cosine, sine] = [pivot / length, beyond / length];
-      for (let r = c; r < this.#factor.length; r++) {
-        const row = this.#factor[r]!;
-        const [left, right] = [row[c]!, row[c + 1]!];
-        row[c] = cosine * left + sine * right;
-        row[c + 1] = cosine * right - sine * left;
-      }
-      this.#factor[c] = this.#factor[c]!.subarray(0, c + 1);
-    }
+    this.#factor.remove(at);
   }
 }

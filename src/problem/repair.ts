@@ -1,16 +1,23 @@
 import type { Matrix } from '../matrix';
 import { dot } from './objective';
 import { conicMargin } from './cone-margin';
+import { projectOnCone } from './cone-projection';
 import { interiorDirection } from './interior-direction';
 import { bitAt } from './patterns';
 import { isRobust, type Problem } from './problem';
 import { radiusOf, reachOf, shrinkByRadius } from './radius';
+
+/** A margin of this share of a neuron's length is a rounding error. */
+const ROUNDING = 1e-12;
+/** Steps that a projection may take for each feature: it seldom needs more than one. */
+const MOST_STEPS = 10;
 
 /** Moves points into the hard cones; remembers each pattern's interior direction, and each neuron's multipliers, between calls. */
 export class ConeRepair {
   readonly #problem: Problem;
   readonly #directions = new Map<number, Float64Array | undefined>();
   readonly #multipliers = new Map<number, Float64Array>();
+  readonly #binding = new Map<number, number[]>();
 
   /** The largest squared slope of each sample's constraint: (‖x_k‖₂ + ‖ε‖₂)². */
   readonly #curvature: Float64Array;
@@ -27,8 +34,8 @@ export class ConeRepair {
    * Feasible neurons near V: v_i + t c_i with t = max_k h_k(v_i)₊ / min_k(−h_k(c_i)), h_k(u) = rad(u) − e_ik x_kᵀu, c_i strictly
    * inside the cone of pattern i. A neuron outside a cone without interior becomes 0.
    *
-   * `closely` first projects each v_i on its cone, which moves it least and leaves little for t c_i to make up for, but takes many
-   * passes over the samples.
+   * `closely` first projects each v_i on its cone, which moves it least and leaves little or nothing for t c_i to make up for, but
+   * takes many passes over the samples: exactly for ε = 0, where a cone without interior keeps its neurons as well.
    */
   repair(V: Matrix, closely = true): Matrix {
     const d = V.columns;
@@ -38,19 +45,22 @@ export class ConeRepair {
       const row = data.subarray(i * d, (i + 1) * d);
       const margin = (u: Float64Array) => conicMargin(this.#problem, i % P, u);
       if (margin(row) >= 0) continue;
-      const inward = this.#direction(i % P);
-      if (!inward) {
-        row.fill(0);
-        continue;
-      }
       if (closely) this.#project(i, row, margin);
-      const left = -margin(row);
-      if (!(left > 0)) continue;
-      const step = (left / margin(inward)) * (1 + 1e-9);
-      for (let j = 0; j < d; j++) row[j]! += step * inward[j]!;
-      if (margin(row) < -1e-12 * Math.sqrt(dot(row, 0, row, 0, d))) row.fill(0);
+      if (margin(row) < -ROUNDING * Math.sqrt(dot(row, 0, row, 0, d))) this.#moveInward(i % P, row, margin);
     }
     return { ...V, data };
+  }
+
+  /** v + t c with c strictly inside the cone; 0 where there is no such direction. */
+  #moveInward(pattern: number, v: Float64Array, margin: (u: Float64Array) => number): void {
+    const inward = this.#direction(pattern);
+    if (!inward) {
+      v.fill(0);
+      return;
+    }
+    const step = (-margin(v) / margin(inward)) * (1 + 1e-9);
+    for (let j = 0; j < v.length; j++) v[j]! += step * inward[j]!;
+    if (margin(v) < -ROUNDING * Math.sqrt(dot(v, 0, v, 0, v.length))) v.fill(0);
   }
 
   #direction(pattern: number): Float64Array | undefined {
@@ -58,12 +68,19 @@ export class ConeRepair {
     return this.#directions.get(pattern);
   }
 
-  /** {@link project}, from the multipliers that the same neuron had the last time. */
+  /** The projection, from what the same neuron's multipliers were the last time. */
   #project(neuron: number, row: Float64Array, margin: (u: Float64Array) => number): void {
-    const n = this.#problem.X.rows;
-    const alpha = this.#multipliers.get(neuron) ?? new Float64Array(n);
+    const { X, patterns } = this.#problem;
+    const pattern = neuron % patterns.count;
+    if (!isRobust(this.#problem)) {
+      const binding = this.#binding.get(neuron) ?? [];
+      this.#binding.set(neuron, binding);
+      projectOnCone({ X, patterns, squares: this.#curvature }, pattern, row, binding, MOST_STEPS * (X.columns + 1));
+      return;
+    }
+    const alpha = this.#multipliers.get(neuron) ?? new Float64Array(X.rows);
     this.#multipliers.set(neuron, alpha);
-    project(this.#problem, neuron % this.#problem.patterns.count, row, alpha, this.#curvature, margin);
+    project(this.#problem, pattern, row, alpha, this.#curvature, margin);
   }
 }
 

@@ -124,10 +124,15 @@ describe('the interior direction', () => {
       epsilon,
     });
 
-  test('does not exist where equal samples lie on different sides, and their neurons become 0', () => {
-    const problem = flat([[1, 2], [1, 2], [3, 1]], (k) => k !== 1); // prettier-ignore
+  test('does not exist where equal samples lie on different sides: their neurons move onto the hyperplane, or to 0 where ε > 0', () => {
+    const rows = [[1, 2], [1, 2], [3, 1]]; // prettier-ignore
+    const problem = flat(rows, (k) => k !== 1);
     expect(interiorDirection(problem, 0)).toBeUndefined();
-    expect(new ConeRepair(problem).repair(randomPoint(problem, drawsOf(1))).data).toEqual(new Float64Array(4));
+    const repaired = new ConeRepair(problem).repair(randomPoint(problem, drawsOf(1)));
+    expectInCones(problem, repaired);
+    expect(norm(repaired.data)).toBeGreaterThan(0.1);
+    const robust = flat(rows, (k) => k !== 1, 0.1);
+    expect(new ConeRepair(robust).repair(randomPoint(robust, drawsOf(1))).data).toEqual(new Float64Array(4));
   });
 
   test('does not exist where the ball around a sample reaches beyond every hyperplane', () => {
