@@ -21,7 +21,10 @@ export default defineConfig({
         },
       },
       {
-        optimizeDeps: { include: ['wgsl-preprocessor/wgsl-preprocessor.js', 'fast-check', 'ml-matrix', 'fflate'], exclude: ['webgpu'] },
+        optimizeDeps: {
+          include: ['wgsl-preprocessor/wgsl-preprocessor.js', 'fast-check', 'ml-matrix', 'fflate', 'onnxruntime-web'],
+          exclude: ['webgpu'],
+        },
         server: { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } },
         test: {
           name: 'chromium',
