@@ -2,7 +2,7 @@
 //
 //   sums = ( |image - copy|^2, |image|^2, |copy|^2, |copy - before|^2, |dual|^2 )
 //
-// Workgroup g adds up the entries that its lanes visit in strides and writes 5 numbers at 5 g; the host adds the workgroups in order.
+// Workgroup g adds up the entries that its lanes visit in strides and writes 5 numbers at sums_start + 5 g; the host adds the workgroups in order.
 // Dispatch: any number of workgroups.
 
 struct Params {
@@ -10,6 +10,7 @@ struct Params {
   image_start: u32,
   copy_start: u32,
   dual_start: u32,
+  sums_start: u32,
 }
 
 override WORKGROUP_SIZE: u32 = 32;
@@ -40,7 +41,7 @@ fn block_norms(
   let four = workgroup_sum(lane, first);
   let fifth = workgroup_sum(lane, vec4f(second)).x;
   if (lane == 0) {
-    let start = 5 * group.x;
+    let start = params.sums_start + 5 * group.x;
     sums[start] = four.x;
     sums[start + 1] = four.y;
     sums[start + 2] = four.z;

@@ -10,8 +10,9 @@
 // s and nu are stored as e s and e nu, e = 2 d - 1, so that products = X u needs no signs;
 // residual: rho_s (e s - e nu - X u), what the next linear step multiplies by X.
 // Rows of neurons: all v_i, then all w_i, each pattern's `classes` (K) networks next to each other, R = 2 P K in all.
-// neurons: sections u, v, lambda of R x d. cones: sections e s, e nu of R x n. slacks: sections pi', nu', pi'', mean of R x n.
-// multipliers: p, q of the last sample step (n x K each, nu'' = p/(n rho_pi) in the v half, q/(n rho_pi) in the w half), then theta (R).
+// neurons: sections u, v, lambda of R x d. cones: sections e s, e nu of R x n. slacks: sections pi', nu', pi'', mean of R x n, pi''
+// without its rise. multipliers: p, q of the last sample step (n x K each, nu'' = p/(n rho_pi) in the v half, q/(n rho_pi) in the w
+// half), then theta (R), then the rises of pi'' in the v half and in the w half (n x K each), which that step left to this one.
 // targets: y (n x K), then eps (d).
 // Dispatch: R workgroups, one for each neuron.
 
@@ -20,10 +21,8 @@ struct Params {
   features: u32,
   patterns: u32,
   classes: u32,
-  soft: u32,
   squared: u32,
   ball: u32,
-  robust: u32,
   rho_v: f32,
   rho_s: f32,
   rho_pi: f32,
@@ -33,6 +32,9 @@ struct Params {
 
 override WORKGROUP_SIZE: u32 = 8;
 override PASSES: u32 = 40;
+// Software adapters run both branches of a condition in a loop: so the pipeline knows which there are, soft cones and radii.
+override SOFT: u32 = 0;
+override ROBUST: u32 = 0;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> masks: array<u32>;
@@ -46,6 +48,7 @@ override PASSES: u32 = 40;
 
 // Where one neuron's data start, and what its pairs share: 1/rho_s, 1/rho_pi, the two in series, and a slack's dual for a unit multiplier.
 struct Neuron {
+  lane: u32,
   pattern: u32,
   class_index: u32,
   in_w: bool,
@@ -53,6 +56,7 @@ struct Neuron {
   pairs: u32,
   all_entries: u32,
   all_pairs: u32,
+  rises: u32,
   inverse_s: f32,
   inverse_pi: f32,
   together: f32,
@@ -80,6 +84,7 @@ fn neuron_step(
     return;
   }
   var neuron: Neuron;
+  neuron.lane = lane;
   neuron.pattern = (index / params.classes) % params.patterns;
   neuron.class_index = index % params.classes;
   neuron.in_w = 2 * index >= rows;
@@ -87,13 +92,19 @@ fn neuron_step(
   neuron.pairs = index * params.samples;
   neuron.all_entries = rows * params.features;
   neuron.all_pairs = rows * params.samples;
+  neuron.rises = 2 * params.samples * params.classes + rows;
   neuron.inverse_s = 1.0 / params.rho_s;
   neuron.inverse_pi = 1.0 / params.rho_pi;
   neuron.together = params.rho_s * params.rho_pi / (params.rho_s + params.rho_pi);
   neuron.unit = 1.0 / (f32(params.samples) * params.rho_pi);
+  // Leaves v0 in the place of its dual.
+  for (var at = neuron.entries + lane; at < neuron.entries + params.features; at += WORKGROUP_SIZE) {
+    neurons[2 * neuron.all_entries + at] += relaxed(neurons[at], neurons[neuron.all_entries + at]);
+  }
+
   let theta_at = 2 * params.samples * params.classes + index;
   var next = 0.0;
-  if (params.robust == 1) {
+  if (ROBUST == 1) {
     next = max(0.0, multipliers[theta_at]);
   }
   var theta = next;
@@ -101,21 +112,18 @@ fn neuron_step(
   var bracket = vec2f(0.0, 3.0e38);
   for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
     theta = next;
-    size = norms(neuron, lane, theta, pass_count == 0);
-    if (params.robust == 0) {
+    size = size_at(neuron, theta);
+    if (ROBUST == 0) {
       break;
     }
-    let here = excess(neuron, lane, theta, size, pass_count == 0);
+    let here = excess(neuron, theta, size, pass_count == 0);
     next = improved(&bracket, here, theta, pass_count);
     if (workgroup_agrees(lane, next == theta)) {
       break;
     }
   }
-  if (params.robust == 1 && lane == 0) {
-    multipliers[theta_at] = theta;
-  }
 
-  let scale = shrinkage(size.x, theta);
+  let scale = shrinkage(size, theta);
   for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
     let at = neuron.entries + j;
     let v0 = neurons[2 * neuron.all_entries + at];
@@ -123,48 +131,87 @@ fn neuron_step(
     neurons[neuron.all_entries + at] = v;
     neurons[2 * neuron.all_entries + at] = v0 - v;
   }
-  let rad = radius_of(size, scale);
-  for (var k = lane; k < params.samples; k += WORKGROUP_SIZE) {
-    if (params.robust == 1) {
-      finish_pair(neuron, k, kept_pair(neuron, k), rad);
+  if (ROBUST == 1 && lane == 0) {
+    multipliers[theta_at] = theta;
+  }
+  finish_pairs(neuron, select(0.0, radius_of(size, scale), ROBUST == 1));
+}
+
+fn size_at(neuron: Neuron, theta: f32) -> vec3f {
+  var sums = vec3f();
+  for (var j = neuron.lane; j < params.features; j += WORKGROUP_SIZE) {
+    sums += size_terms(neurons[2 * neuron.all_entries + neuron.entries + j], theta, j);
+  }
+  let total = workgroup_sum(neuron.lane, vec4f(sums, 0.0));
+  return vec3f(sqrt(total.x), total.yz);
+}
+
+// Leaves s0 and pi0 in the places of their duals; the sum of (eta, its slope).
+fn relax_pairs(neuron: Neuron, rad: f32) -> vec2f {
+  var sum = vec2f();
+  for (var k = neuron.lane; k < params.samples; k += WORKGROUP_SIZE) {
+    let at = neuron.all_pairs + neuron.pairs + k;
+    let pair = relaxed_pair(neuron, k);
+    cones[at] = pair.s0;
+    if (SOFT == 1) {
+      slacks[at] = pair.pi0;
+    }
+    sum += eta(neuron, pair, rad);
+  }
+  return sum;
+}
+
+fn sum_kept(neuron: Neuron, rad: f32) -> vec2f {
+  var sum = vec2f();
+  for (var k = neuron.lane; k < params.samples; k += WORKGROUP_SIZE) {
+    sum += eta(neuron, kept_pair(neuron, k), rad);
+  }
+  return sum;
+}
+
+fn finish_pairs(neuron: Neuron, rad: f32) {
+  for (var k = neuron.lane; k < params.samples; k += WORKGROUP_SIZE) {
+    if (ROBUST == 1) {
+      var pair = kept_pair(neuron, k);
+      pair.product = products[neuron.pairs + k];
+      pair.e = sign_at(neuron, k);
+      finish_pair(neuron, k, pair, rad);
     } else {
-      finish_pair(neuron, k, relaxed_pair(neuron, k), 0.0);
+      finish_pair(neuron, k, relaxed_pair(neuron, k), rad);
     }
   }
 }
 
-// A pair's s0 and pi0; leaves the mean of the slack's copies in its section.
+// A pair's s0 and pi0; leaves the mean of the slack's copies in its section, and pi'' relaxed towards it.
 fn relaxed_pair(neuron: Neuron, k: u32) -> Pair {
   let at = neuron.pairs + k;
   var pair: Pair;
   pair.product = products[at];
   pair.e = sign_at(neuron, k);
   pair.s0 = pair.e * (cones[neuron.all_pairs + at] + relaxed(pair.product, cones[at]));
-  pair.can_hurt = true;
-  if (params.soft == 1) {
+  if (SOFT == 1) {
     let entry = k * params.classes + neuron.class_index;
     let copy = slacks[at];
     let dual = slacks[neuron.all_pairs + at];
-    let pushed = multipliers[select(0, params.samples * params.classes, neuron.in_w) + entry];
-    let mean = 0.5 * (copy - dual + slacks[2 * neuron.all_pairs + at] - pushed * neuron.unit);
+    let half = select(0, params.samples * params.classes, neuron.in_w) + entry;
+    let other = slacks[2 * neuron.all_pairs + at] + multipliers[neuron.rises + half];
+    let mean = 0.5 * (copy - dual + other - neuron.unit * multipliers[half]);
+    slacks[2 * neuron.all_pairs + at] = relaxed(mean, other);
     slacks[3 * neuron.all_pairs + at] = mean;
     pair.pi0 = dual + relaxed(mean, copy);
-    pair.can_hurt = can_hurt(neuron, entry);
+    pair.can_hurt = can_hurt(neuron, k);
   }
   return pair;
 }
 
-// A pair as the first call of excess left it.
+// A pair's s0 and pi0 where relax_pairs left them.
 fn kept_pair(neuron: Neuron, k: u32) -> Pair {
-  let at = neuron.pairs + k;
+  let at = neuron.all_pairs + neuron.pairs + k;
   var pair: Pair;
-  pair.product = products[at];
-  pair.e = sign_at(neuron, k);
-  pair.s0 = cones[neuron.all_pairs + at];
-  pair.can_hurt = true;
-  if (params.soft == 1) {
-    pair.pi0 = slacks[neuron.all_pairs + at];
-    pair.can_hurt = can_hurt(neuron, k * params.classes + neuron.class_index);
+  pair.s0 = cones[at];
+  if (SOFT == 1) {
+    pair.pi0 = slacks[at];
+    pair.can_hurt = can_hurt(neuron, k);
   }
   return pair;
 }
@@ -177,16 +224,41 @@ fn finish_pair(neuron: Neuron, k: u32, pair: Pair, rad: f32) {
   let nu = -pair.e * lift;
   cones[at] = s;
   cones[neuron.all_pairs + at] = nu;
-  if (params.soft == 1) {
+  residual[at] = params.rho_s * (s - nu - pair.product);
+  if (SOFT == 1) {
     let pi = max(0.0, pair.pi0 + push * neuron.inverse_pi);
     slacks[at] = pi;
     slacks[neuron.all_pairs + at] = pair.pi0 - pi;
   }
-  residual[at] = params.rho_s * (s - nu - pair.product);
+}
+
+// (eta_k, its slope) at a radius.
+fn eta(neuron: Neuron, pair: Pair, rad: f32) -> vec2f {
+  let short = rad - pair.s0;
+  let push = select(vec2f(), params.rho_s * vec2f(short, 1.0), short > 0.0);
+  if (SOFT == 0) {
+    return push;
+  }
+  let beyond = short - pair.pi0;
+  let shared_push = select(vec2f(), neuron.together * vec2f(beyond, 1.0), beyond > 0.0);
+  return select(vec2f(), select(push, shared_push, shared_push.x < push.x), pair.can_hurt);
+}
+
+fn can_hurt(neuron: Neuron, k: u32) -> bool {
+  return params.squared == 1 || (targets[k * params.classes + neuron.class_index] > 0.0) == neuron.in_w;
 }
 
 fn relaxed(image: f32, copy: f32) -> f32 {
   return params.relaxation * image + (1.0 - params.relaxation) * copy;
+}
+
+fn sign_at(neuron: Neuron, k: u32) -> f32 {
+  let word = masks[neuron.pattern * ((params.samples + 31) / 32) + k / 32];
+  return select(-1.0, 1.0, ((word >> (k % 32)) & 1) == 1);
+}
+
+fn epsilon_of(feature: u32) -> f32 {
+  return targets[params.samples * params.classes + feature];
 }
 
 // The next theta to try, or the same one for good: Newton's method inside a bracket; bisection where a step leaves it, and at every
@@ -210,111 +282,16 @@ fn improved(bracket: ptr<function, vec2f>, here: vec3f, theta: f32, pass_count: 
   return select(select(0.5 * (low + high), newton, usable), theta, resting);
 }
 
-// sum_k eta_k(rad(v(theta))) - theta, its slope in theta, at most -1, and what rounding leaves of it. The first call leaves s0 and
-// pi0 in the places of their duals.
-fn excess(neuron: Neuron, lane: u32, theta: f32, size: vec3f, first: bool) -> vec3f {
-  let scale = shrinkage(size.x, theta);
+// sum_k eta_k(rad(v(theta))) - theta, its slope in theta, at most -1, and what rounding leaves of it.
+fn excess(neuron: Neuron, theta: f32, size: vec3f, first: bool) -> vec3f {
+  let scale = shrinkage(size, theta);
   let rad = radius_of(size, scale);
   var sum = vec2f();
-  for (var k = lane; k < params.samples; k += WORKGROUP_SIZE) {
-    let at = neuron.all_pairs + neuron.pairs + k;
-    var pair: Pair;
-    if (first) {
-      pair = relaxed_pair(neuron, k);
-      cones[at] = pair.s0;
-      if (params.soft == 1) {
-        slacks[at] = pair.pi0;
-      }
-    } else {
-      pair = kept_pair(neuron, k);
-    }
-    sum += eta(neuron, pair, rad);
+  if (first) {
+    sum = relax_pairs(neuron, rad);
+  } else {
+    sum = sum_kept(neuron, rad);
   }
-  let total = workgroup_sum(lane, vec4f(sum, 0.0, 0.0));
+  let total = workgroup_sum(neuron.lane, vec4f(sum, 0.0, 0.0));
   return vec3f(total.x - theta, total.y * radius_slope(size, scale) - 1.0, 1.2e-7 * (theta + total.y * rad));
-}
-
-// (|z|_2, sum_j eps_j |z_j|, sum of eps_j^2 over z_j != 0) of z = soft(v0, theta eps/rho_v); for the ball z = v0. The first call
-// leaves v0 in the place of its dual.
-fn norms(neuron: Neuron, lane: u32, theta: f32, first: bool) -> vec3f {
-  var sums = vec4f();
-  for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
-    let at = neuron.entries + j;
-    var v0 = neurons[2 * neuron.all_entries + at];
-    if (first) {
-      v0 += relaxed(neurons[at], neurons[neuron.all_entries + at]);
-      neurons[2 * neuron.all_entries + at] = v0;
-    }
-    let z = thresholded(v0, theta, j);
-    sums.x += z * z;
-    if (params.robust == 1) {
-      let epsilon = epsilon_of(j);
-      sums.y += epsilon * abs(z);
-      sums.z += select(0.0, epsilon * epsilon, z != 0.0);
-    }
-  }
-  let total = workgroup_sum(lane, sums);
-  return vec3f(sqrt(total.x), total.yz);
-}
-
-fn thresholded(value: f32, theta: f32, feature: u32) -> f32 {
-  if (params.ball == 1 || params.robust == 0) {
-    return value;
-  }
-  return sign(value) * max(0.0, abs(value) - theta * epsilon_of(feature) / params.rho_v);
-}
-
-// The radius of the l2 ball, when asked for feature 0.
-fn epsilon_of(feature: u32) -> f32 {
-  return targets[params.samples * params.classes + feature];
-}
-
-fn shrinkage(norm: f32, theta: f32) -> f32 {
-  let amount = (params.beta + select(0.0, theta * epsilon_of(0), params.ball == 1)) / params.rho_v;
-  if (norm <= amount) {
-    return 0.0;
-  }
-  return 1.0 - amount / norm;
-}
-
-fn radius_of(size: vec3f, scale: f32) -> f32 {
-  return scale * select(size.y, epsilon_of(0) * size.x, params.ball == 1);
-}
-
-// d rad(v(theta))/d theta, never positive.
-fn radius_slope(size: vec3f, scale: f32) -> f32 {
-  if (scale == 0.0) {
-    return 0.0;
-  }
-  if (params.ball == 1) {
-    return -epsilon_of(0) * epsilon_of(0) / params.rho_v;
-  }
-  let share = size.y / size.x;
-  return -((1.0 - scale) * share * share + scale * size.z) / params.rho_v;
-}
-
-// (eta_k, its slope) at a radius.
-fn eta(neuron: Neuron, pair: Pair, rad: f32) -> vec2f {
-  let short = rad - pair.s0;
-  var push = select(vec2f(), params.rho_s * vec2f(short, 1.0), short > 0.0);
-  if (params.soft == 0) {
-    return push;
-  }
-  let beyond = short - pair.pi0;
-  let shared_push = select(vec2f(), neuron.together * vec2f(beyond, 1.0), beyond > 0.0);
-  push = select(push, shared_push, shared_push.x < push.x);
-  return select(vec2f(), push, pair.can_hurt);
-}
-
-// `entry` is the sample's target of the neuron's class.
-fn can_hurt(neuron: Neuron, entry: u32) -> bool {
-  if (params.squared == 1) {
-    return true;
-  }
-  return (targets[entry] > 0.0) == neuron.in_w;
-}
-
-fn sign_at(neuron: Neuron, sample: u32) -> f32 {
-  let word = masks[neuron.pattern * ((params.samples + 31) / 32) + sample / 32];
-  return select(-1.0, 1.0, ((word >> (sample % 32)) & 1) == 1);
 }

@@ -14,7 +14,6 @@ struct Params {
   samples: u32,
   patterns: u32,
   loss: u32,
-  soft: u32,
   rho_s: f32,
   rho_f: f32,
   relaxation: f32,
@@ -22,6 +21,7 @@ struct Params {
 
 override WORKGROUP_SIZE: u32 = 32;
 override PASSES: u32 = 60;
+override SOFT: u32 = 0;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> masks: array<u32>;
@@ -66,7 +66,7 @@ fn prediction_step(@builtin(global_invocation_id) id: vec3u) {
     let on = is_active(i, k);
     let e = select(-1.0, 1.0, on);
     let s0 = cones[pairs + at];
-    let raised = select(min(0.0, s0 + select(pq.y, pq.x, i < params.patterns) * sample.lift), 0.0, params.soft == 0);
+    let raised = select(min(0.0, s0 + select(pq.y, pq.x, i < params.patterns) * sample.lift), 0.0, SOFT == 0);
     let s = select(s0, raised, s0 < 0.0);
     let nu = s0 - s;
     cones[at] = e * s;
@@ -106,11 +106,21 @@ fn is_active(neuron: u32, sample: u32) -> bool {
   return ((word >> (sample % 32)) & 1) == 1;
 }
 
-// Both arguments and their slopes.
+// Both arguments and their slopes; of a margin loss, those of the side at risk.
 fn linearize(sample: Sample, pq: vec2f) -> Slopes {
   let f = sample.f0 - (pq.x - pq.y) * sample.step;
-  let up = slack(sample, 0, pq.x);
-  let down = slack(sample, params.patterns, pq.y);
+  var up = vec2f();
+  var down = vec2f();
+  if (params.loss == SQUARED) {
+    up = slack(sample, 0, pq.x);
+    down = slack(sample, params.patterns, pq.y);
+  } else if (SOFT == 1) {
+    // One loop for both sides, which neighbouring samples take in step; the other side's multiplier is 0.
+    let below = side_at_risk(targets[sample.index]) == BELOW;
+    let one = slack(sample, select(0, params.patterns, below), pq.x + pq.y);
+    up = select(one, vec2f(), below);
+    down = select(vec2f(), one, below);
+  }
   var out: Slopes;
   out.sides = vec2f(f - sample.offset + up.x, sample.offset - f + down.x);
   out.pp = -sample.step - up.y * sample.lift;
@@ -123,7 +133,7 @@ fn linearize(sample: Sample, pq: vec2f) -> Slopes {
 
 // The sum of (-s)+ over half of the neurons at that half's multiplier, and over how many it runs.
 fn slack(sample: Sample, first: u32, multiplier: f32) -> vec2f {
-  if (params.soft == 0) {
+  if (SOFT == 0) {
     return vec2f();
   }
   let start = (2 * params.patterns + first) * params.samples + sample.index;

@@ -6,9 +6,10 @@
 // and up: a = soft(b - (p - q) c x, (p + q) c eps), pi drops by p/(n rho_pi) in the v half and by q/(n rho_pi) in the w half, which
 // is its new dual. Newton's method for (p, q) starts from those of the step before.
 // Rows: each sample's `classes` (K) networks next to each other, n K in all.
-// weights: sections a, mu of n K x d. residual: rho_a (a - mu - T u). multipliers: p (n K), q (n K). targets: y (n K), eps (d).
+// weights: sections a, mu of n K x d. residual: rho_a (a - mu - T u). targets: y (n K), eps (d).
 // slacks: sections pi', nu', pi'', mean of R x n, R = 2 P K rows: all v_i, then all w_i, each pattern's networks next to each other;
-// read and written here: pi''; read: mean.
+// read here: pi'', relaxed by the neuron step. A sample's entries are a row apart: the next neuron step, which meets them in order, adds
+// their rises, one number for each half, which are left in multipliers: p (n K), q (n K), R of others, then the rises (n K each).
 // Dispatch: n K workgroups, one for each row.
 
 struct Params {
@@ -19,7 +20,6 @@ struct Params {
   loss: u32,
   soft: u32,
   ball: u32,
-  robust: u32,
   rho_a: f32,
   rho_pi: f32,
   relaxation: f32,
@@ -27,13 +27,15 @@ struct Params {
 
 override WORKGROUP_SIZE: u32 = 8;
 override PASSES: u32 = 60;
+// Software adapters run both branches of a condition in a loop: so the pipeline knows whether the radii are a box's.
+override BOX: u32 = 0;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;
 @group(0) @binding(2) var<storage, read> targets: array<f32>;
 @group(0) @binding(3) var<storage, read> aggregates: array<f32>;
 @group(0) @binding(4) var<storage, read_write> weights: array<f32>;
-@group(0) @binding(5) var<storage, read_write> slacks: array<f32>;
+@group(0) @binding(5) var<storage, read> slacks: array<f32>;
 @group(0) @binding(6) var<storage, read_write> multipliers: array<f32>;
 @group(0) @binding(7) var<storage, read_write> residual: array<f32>;
 
@@ -44,6 +46,7 @@ struct Sample {
   lane: u32,
   x_start: u32,
   start: u32,
+  dual_start: u32,
   offset: f32,
   margin: f32,
   square: f32,
@@ -75,6 +78,7 @@ fn sample_step(
   sample.lane = lane;
   sample.x_start = (row / params.classes) * params.features;
   sample.start = row * params.features;
+  sample.dual_start = sample.start + rows * params.features;
   sample.offset = select(0.0, y, params.loss == SQUARED);
   sample.step = 1.0 / (f32(params.samples) * params.rho_a);
   sample.drop = select(0.0, f32(params.patterns) * unit, params.soft == 1);
@@ -82,6 +86,10 @@ fn sample_step(
   sample.down = last.y * sample.drop;
   sample.size = abs(sample.offset);
 
+  relax_weights(sample);
+  if (BOX == 0) {
+    gather_plain(&sample, y);
+  }
   var pq = first_guess(y, last);
   var search = Search();
   for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
@@ -92,28 +100,27 @@ fn sample_step(
     }
   }
 
-  let section = rows * params.features;
-  let scale = ball_scale(sample, pq);
-  for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
-    let at = sample.start + j;
-    let b = weights[section + at];
-    let a = moved(sample, pq, scale, b, x[sample.x_start + j], j);
-    weights[at] = a;
-    weights[section + at] = b - a;
-    residual[at] = params.rho_a * (a - (b - a) - aggregates[at]);
-  }
-  if (params.soft == 1) {
-    let pairs = 2 * params.patterns * rows;
-    let risen = (last - pq) * unit;
-    for (var i = lane; i < 2 * params.patterns; i += WORKGROUP_SIZE) {
-      let at = slack_index(row, i);
-      let relaxed_pi = relaxed(slacks[3 * pairs + at], slacks[2 * pairs + at]);
-      slacks[2 * pairs + at] = relaxed_pi + select(risen.y, risen.x, i < params.patterns);
+  if (BOX == 1) {
+    for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
+      finish_weight(sample, j, boxed(sample, pq, j));
+    }
+  } else {
+    let scale = ball_scale(sample, pq);
+    let along = (pq.x - pq.y) * sample.step;
+    for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
+      let b = weights[sample.dual_start + j];
+      finish_weight(sample, j, vec2f(b, scale * (b - along * x[sample.x_start + j])));
     }
   }
   if (lane == 0) {
     multipliers[row] = pq.x;
     multipliers[rows + row] = pq.y;
+    if (params.soft == 1) {
+      let rise = (last - pq) * unit;
+      let rises = 2 * (rows + params.patterns * params.classes);
+      multipliers[rises + row] = rise.x;
+      multipliers[rises + rows + row] = rise.y;
+    }
   }
 }
 
@@ -124,13 +131,15 @@ fn slack_index(row: u32, i: u32) -> u32 {
 
 // A lane's share of the sums of pi0 less its dual over the v half and over the w half; a half that cannot hurt is left out.
 fn slack_terms(sample: Sample, y: f32) -> vec2f {
+  if (params.soft == 0) {
+    return vec2f();
+  }
   let pairs = 2 * params.patterns * params.classes * params.samples;
   let first = select(0, params.patterns, params.loss != SQUARED && y > 0.0);
   let end = select(2 * params.patterns, params.patterns, params.loss != SQUARED && y < 0.0);
   var sums = vec2f();
   for (var i = first + sample.lane; i < end; i += WORKGROUP_SIZE) {
-    let at = slack_index(sample.row, i);
-    let pi = relaxed(slacks[3 * pairs + at], slacks[2 * pairs + at]);
+    let pi = slacks[2 * pairs + slack_index(sample.row, i)];
     sums += select(vec2f(0.0, pi), vec2f(pi, 0.0), i < params.patterns);
   }
   return sums;
@@ -140,33 +149,73 @@ fn relaxed(image: f32, copy: f32) -> f32 {
   return params.relaxation * image + (1.0 - params.relaxation) * copy;
 }
 
-// Both arguments and their slopes, from those of x . a and rad(a) in p - q and p + q. The first call leaves b in the place of its
-// dual, and in `sample` what does not depend on (p, q).
+// The loops over a row's features. Software adapters run both branches of a condition inside a loop: so each case has its own.
+
+// Leaves b in the place of its dual.
+fn relax_weights(sample: Sample) {
+  for (var j = sample.lane; j < params.features; j += WORKGROUP_SIZE) {
+    let at = sample.start + j;
+    weights[sample.dual_start + j] += relaxed(aggregates[at], weights[at]);
+  }
+}
+
+// Outside the box: all that the equations need of b, x and the slacks.
+fn gather_plain(sample: ptr<function, Sample>, y: f32) {
+  var values = vec4f();
+  for (var j = (*sample).lane; j < params.features; j += WORKGROUP_SIZE) {
+    let x_j = x[(*sample).x_start + j];
+    let term = x_j * weights[(*sample).dual_start + j];
+    values += vec4f(term, x_j * x_j, abs(term), 0.0);
+  }
+  let slack = slack_terms(*sample, y);
+  let totals = workgroup_sums((*sample).lane, mat2x4f(values + vec4f(vec3f(), slack.x), vec4f(vec3f(), slack.y)));
+  (*sample).margin = totals[0].x;
+  (*sample).square = totals[0].y;
+  (*sample).size += totals[0].z;
+  (*sample).ratio = select(0.0, totals[0].x / totals[0].y, totals[0].y > 0.0);
+  add_slacks(sample, vec2f(totals[0].w, totals[1].w));
+  if (params.ball == 0) {
+    return;
+  }
+  var across = 0.0;
+  for (var j = (*sample).lane; j < params.features; j += WORKGROUP_SIZE) {
+    let part = weights[(*sample).dual_start + j] - (*sample).ratio * x[(*sample).x_start + j];
+    across += part * part;
+  }
+  (*sample).across = workgroup_sum((*sample).lane, vec4f(across)).x;
+}
+
+fn add_slacks(sample: ptr<function, Sample>, sums: vec2f) {
+  (*sample).up += sums.x;
+  (*sample).down += sums.y;
+  (*sample).size += abs((*sample).up) + abs((*sample).down);
+}
+
+// (b_j, a_j) in the box, at multipliers (p, q).
+fn boxed(sample: Sample, pq: vec2f, j: u32) -> vec2f {
+  let b = weights[sample.dual_start + j];
+  let z = b - (pq.x - pq.y) * sample.step * x[sample.x_start + j];
+  return vec2f(b, sign(z) * max(0.0, abs(z) - (pq.x + pq.y) * sample.step * epsilon_of(j)));
+}
+
+// From (b_j, a_j): a, its dual and its share of the linear step's residual.
+fn finish_weight(sample: Sample, j: u32, ba: vec2f) {
+  let at = sample.start + j;
+  weights[at] = ba.y;
+  weights[sample.dual_start + j] = ba.x - ba.y;
+  residual[at] = params.rho_a * (ba.y - (ba.x - ba.y) - aggregates[at]);
+}
+
+// Both arguments and their slopes, from those of x . a and rad(a) in p - q and p + q.
 fn linearize(sample: ptr<function, Sample>, pq: vec2f, y: f32, first: bool) -> Slopes {
-  let in_box = params.robust == 1 && params.ball == 0;
-  if (first || in_box) {
-    let totals = workgroup_sums((*sample).lane, feature_terms(*sample, pq, y, first));
-    if (first) {
-      (*sample).up += totals[0].w;
-      (*sample).down += totals[1].w;
-      (*sample).size += abs((*sample).up) + abs((*sample).down);
-    }
-    if (in_box) {
-      return slopes_of(*sample, pq, totals[0].x, totals[0].y, totals[0].z + totals[0].y, totals[1].xyz);
-    }
-    (*sample).margin = totals[0].x;
-    (*sample).square = totals[0].y;
-    (*sample).size += totals[0].z;
-    (*sample).ratio = select(0.0, totals[0].x / totals[0].y, totals[0].y > 0.0);
-    if (params.ball == 1) {
-      (*sample).across = workgroup_sum((*sample).lane, vec4f(across_terms(*sample))).x;
-    }
+  if (BOX == 1) {
+    return linearize_box(sample, pq, y, first);
   }
   let along = (pq.x - pq.y) * (*sample).step;
   let square = (*sample).square;
   let f = (*sample).margin - along * square;
   let size = abs(along) * square;
-  if (params.robust == 0) {
+  if (params.ball == 0) {
     return slopes_of(*sample, pq, f, 0.0, size, vec3f(square, 0.0, 0.0));
   }
   let epsilon = ball_radius();
@@ -181,51 +230,33 @@ fn linearize(sample: ptr<function, Sample>, pq: vec2f, y: f32, first: bool) -> S
   return slopes_of(*sample, pq, f * (1.0 - amount / norm), rad, size + epsilon * norm, vec3f(f_along, epsilon * cosine, epsilon * epsilon));
 }
 
-// A lane's share of the sums over the features. Box: (x.a, rad(a), sum of |x a|) and, over a != 0, (x.x, x.e, e.e), e = sign(a) eps;
-// else (x.b, x.x, sum of |x b|). The last of each column: the slacks of the v half and of the w half, on the first call.
-fn feature_terms(sample: Sample, pq: vec2f, y: f32, first: bool) -> mat2x4f {
-  let section = params.samples * params.classes * params.features;
-  let along = (pq.x - pq.y) * sample.step;
-  let total = (pq.x + pq.y) * sample.step;
+// Sums over the features of (x.a, rad(a), |x a|) and, over a != 0, of (x.x, x.e, e.e) with e = sign(a) eps; on the first call the
+// slacks' sums come with them.
+fn linearize_box(sample: ptr<function, Sample>, pq: vec2f, y: f32, first: bool) -> Slopes {
+  let along = (pq.x - pq.y) * (*sample).step;
+  let total = (pq.x + pq.y) * (*sample).step;
   var values = vec4f();
   var slopes = vec4f();
-  for (var j = sample.lane; j < params.features; j += WORKGROUP_SIZE) {
-    let at = sample.start + j;
-    let x_j = x[sample.x_start + j];
-    var b = weights[section + at];
-    if (first) {
-      b += relaxed(aggregates[at], weights[at]);
-      weights[section + at] = b;
-    }
-    if (params.robust == 1 && params.ball == 0) {
-      let epsilon = epsilon_of(j);
-      let z = b - along * x_j;
-      let left = max(0.0, abs(z) - total * epsilon);
-      let a = sign(z) * left;
-      let e = epsilon * sign(z);
-      values += vec4f(x_j * a, epsilon * left, abs(x_j * a), 0.0);
-      slopes += select(vec4f(), vec4f(x_j * x_j, x_j * e, e * e, 0.0), left > 0.0);
-    } else {
-      values += vec4f(x_j * b, x_j * x_j, abs(x_j * b), 0.0);
-    }
+  for (var j = (*sample).lane; j < params.features; j += WORKGROUP_SIZE) {
+    let x_j = x[(*sample).x_start + j];
+    let epsilon = epsilon_of(j);
+    let z = weights[(*sample).dual_start + j] - along * x_j;
+    let left = max(0.0, abs(z) - total * epsilon);
+    let term = x_j * sign(z) * left;
+    let e = epsilon * sign(z);
+    values += vec4f(term, epsilon * left, abs(term), 0.0);
+    slopes += select(vec4f(), vec4f(x_j * x_j, x_j * e, e * e, 0.0), left > 0.0);
   }
-  if (first && params.soft == 1) {
-    let terms = slack_terms(sample, y);
-    values.w = terms.x;
-    slopes.w = terms.y;
+  if (first) {
+    let slack = slack_terms(*sample, y);
+    values.w = slack.x;
+    slopes.w = slack.y;
   }
-  return mat2x4f(values, slopes);
-}
-
-// A lane's share of |b - ratio x|^2.
-fn across_terms(sample: Sample) -> f32 {
-  let section = params.samples * params.classes * params.features;
-  var across = 0.0;
-  for (var j = sample.lane; j < params.features; j += WORKGROUP_SIZE) {
-    let part = weights[section + sample.start + j] - sample.ratio * x[sample.x_start + j];
-    across += part * part;
+  let totals = workgroup_sums((*sample).lane, mat2x4f(values, slopes));
+  if (first) {
+    add_slacks(sample, vec2f(totals[0].w, totals[1].w));
   }
-  return across;
+  return slopes_of(*sample, pq, totals[0].x, totals[0].y, totals[0].z + totals[0].y, totals[1].xyz);
 }
 
 // From f = x . a, rad(a) and the slopes: of f in p - q, of f in p + q (the same as of rad in p - q) and of rad in p + q, all negated
@@ -238,15 +269,6 @@ fn slopes_of(sample: Sample, pq: vec2f, f: f32, rad: f32, size: f32, slopes: vec
   out.qq = -sample.step * (slopes.x - 2.0 * slopes.y + slopes.z) - sample.drop;
   out.size = size + sample.size + (pq.x + pq.y) * sample.drop;
   return out;
-}
-
-// a_j at multipliers (p, q), from b_j and x_j; `scale` is the ball's shrinkage.
-fn moved(sample: Sample, pq: vec2f, scale: f32, b: f32, x_j: f32, feature: u32) -> f32 {
-  let z = b - (pq.x - pq.y) * sample.step * x_j;
-  if (params.ball == 1 || params.robust == 0) {
-    return scale * z;
-  }
-  return sign(z) * max(0.0, abs(z) - (pq.x + pq.y) * sample.step * epsilon_of(feature));
 }
 
 fn epsilon_of(feature: u32) -> f32 {
@@ -263,7 +285,7 @@ fn ball_norm(sample: Sample, along: f32) -> f32 {
 }
 
 fn ball_scale(sample: Sample, pq: vec2f) -> f32 {
-  if (params.ball == 0 || params.robust == 0) {
+  if (params.ball == 0) {
     return 1.0;
   }
   let norm = ball_norm(sample, (pq.x - pq.y) * sample.step);

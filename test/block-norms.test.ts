@@ -14,7 +14,7 @@ afterAll(() => accelerator.dispose());
 
 type Overrides = Partial<OverrideValues<typeof blockNorms.overrides>>;
 
-const STARTS = { image_start: 1, copy_start: 2, dual_start: 3 };
+const STARTS = { image_start: 1, copy_start: 2, dual_start: 3, sums_start: 6 };
 
 /** A block of `length` entries in ranges with NaN around them, and the sums of every workgroup. */
 async function run(length: number, overrides: Overrides, groups: number, scale = 1) {
@@ -28,13 +28,15 @@ async function run(length: number, overrides: Overrides, groups: number, scale =
       copy: concatenate(nans(2), copy!, nans(4)),
       before: concatenate(before!, nans(4)),
       dual: concatenate(nans(3), dual!, nans(4)),
-      sums: nans(NORM_SUMS * groups + 8),
+      sums: nans(STARTS.sums_start + NORM_SUMS * groups + 8),
     },
     { length, ...STARTS },
     [groups],
   );
-  expectUntouched(sums.subarray(NORM_SUMS * groups));
-  return { sums: sums.subarray(0, NORM_SUMS * groups), want: reference(image!, copy!, before!, dual!) };
+  const end = STARTS.sums_start + NORM_SUMS * groups;
+  expectUntouched(sums.subarray(0, STARTS.sums_start));
+  expectUntouched(sums.subarray(end));
+  return { sums: sums.subarray(STARTS.sums_start, end), want: reference(image!, copy!, before!, dual!) };
 }
 
 /** All terms are squares: n of them, each with three roundings, added up in some order. */

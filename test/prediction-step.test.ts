@@ -49,7 +49,7 @@ function run(problem: Problem, state: ReturnType<typeof stateOf>, weights: Weigh
   return runKernel(
     accelerator,
     predictionStep,
-    { WORKGROUP_SIZE },
+    { WORKGROUP_SIZE, SOFT: Number(cone === 'soft') },
     {
       masks: patterns.words,
       targets: Float32Array.from(y),
@@ -61,7 +61,6 @@ function run(problem: Problem, state: ReturnType<typeof stateOf>, weights: Weigh
       samples: X.rows,
       patterns: patterns.count,
       loss: LOSS_CODE[loss],
-      soft: Number(cone === 'soft'),
       rho_s: weights.s,
       rho_f: weights.f,
       relaxation: RELAXATION,

@@ -48,6 +48,21 @@ export interface GpuProgram<P> {
   warmStart(point: P, penalties: Penalties): void | Promise<void>;
 }
 
+/** What a splitting asks of the device besides its arithmetic: how many dispatches. */
+export interface Dispatches {
+  /** The kernels of one iteration, in order. */
+  readonly iteration: readonly string[];
+  /** More of them at every {@link AVERAGE_STRIDE}th iteration. */
+  readonly average: number;
+  /** More of them in every call of `advance`, for its norms. */
+  readonly advance: number;
+}
+
+/** A splitting that runs on a GPU. */
+export interface GpuSplitting<P> extends Splitting<P> {
+  readonly dispatches: Dispatches;
+}
+
 /** Workgroups that add up each norm. */
 const NORM_GROUPS = 32;
 /** Share of the expected time of a submission that is slept before its result is asked for: the times vary by some tenth. */
@@ -56,7 +71,7 @@ const SLEEP_SHARE = 0.85;
 const SHORTEST_SLEEP = 3;
 
 /** Runs a {@link GpuProgram}: many iterations for each submit, nothing read back but norms, averages kept on the device. */
-export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProgram<P>, initial: Penalties): Promise<Splitting<P>> {
+export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProgram<P>, initial: Penalties): Promise<GpuSplitting<P>> {
   const { blocks, otherDuals, iteration } = program;
   const sums = await compileKernel(accelerator, scaledSum);
   const norms = await compileKernel(accelerator, blockNorms, reductionWidth(accelerator));
@@ -72,17 +87,21 @@ export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProg
 
   const before = blocks.map(({ block, copy }) => whole(`${block} before`, copy.length));
   const remember = blocks.map(({ copy }, at) => combine(copy, before[at]!, 0));
-  const partials = blocks.map(({ block }) => whole(`norms of ${block}`, NORM_SUMS * NORM_GROUPS));
+  const partials = allocate(accelerator, 'norms', NORM_SUMS * NORM_GROUPS * blocks.length);
+  const readback = new Readback(accelerator, 'norms (readback)', partials.size);
   const measure = blocks.map(({ image, copy, dual }, at) =>
     norms.bind(
-      { image: image.buffer, copy: copy.buffer, before: before[at]!.buffer, dual: dual.buffer, sums: partials[at]!.buffer },
-      { length: copy.length, image_start: image.start, copy_start: copy.start, dual_start: dual.start },
+      { image: image.buffer, copy: copy.buffer, before: before[at]!.buffer, dual: dual.buffer, sums: partials },
+      {
+        length: copy.length,
+        image_start: image.start,
+        copy_start: copy.start,
+        dual_start: dual.start,
+        sums_start: at * NORM_SUMS * NORM_GROUPS,
+      },
       [NORM_GROUPS],
     ),
   );
-  const gathered = whole('norms', NORM_SUMS * NORM_GROUPS * blocks.length);
-  const readback = new Readback(accelerator, 'norms (readback)', 4 * gathered.length);
-  const gather = partials.map((partial, at) => combine(partial, { ...gathered, start: at * partial.length, length: partial.length }, 0));
 
   const averages = program.point.map((range) => whole(`average of ${range.part}`, range.length));
   const accumulate = program.point.map((range, at) => combine(range, averages[at]!, 1));
@@ -96,10 +115,10 @@ export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProg
   let penalties = initial;
   let count = 0;
   let averaged = 0;
-  let millisecondsEach = 0;
+  let millisecondsEach: number | undefined;
 
   async function readNorms(): Promise<Norms> {
-    const values = new Float32Array(await readback.read(gathered.buffer));
+    const values = new Float32Array(await readback.read(partials));
     return Object.fromEntries(blocks.map(({ block }, at) => [block, normsFrom(values, at * NORM_SUMS * NORM_GROUPS)]));
   }
 
@@ -115,6 +134,11 @@ export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProg
   return {
     kind: program.kind,
     factors: program.factors,
+    dispatches: {
+      iteration: iteration.map(({ name }) => name),
+      average: accumulate.length,
+      advance: remember.length + measure.length,
+    },
     get penalties() {
       return penalties;
     },
@@ -128,10 +152,14 @@ export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProg
         averaged++;
       }
       const started = performance.now();
-      submit(accelerator, [...steps, ...measure, ...gather]);
-      await sleep(SLEEP_SHARE * millisecondsEach * iterations);
+      submit(accelerator, [...steps, ...measure]);
+      await sleep(SLEEP_SHARE * (millisecondsEach ?? 0) * iterations);
+      const woken = performance.now();
       const read = await readNorms();
-      millisecondsEach = (performance.now() - started) / iterations;
+      const now = performance.now();
+      const overslept = now - woken < SHORTEST_SLEEP;
+      // Software adapters compile on first use: what the first iterations took says nothing of the others.
+      millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;
       return read;
     },
     async setPenalties(next) {

@@ -17,9 +17,9 @@ import { spectralScale } from '../kernels/spectral-scale';
 import { transpose, type Matrix } from '../matrix';
 import { isRobust, type Problem } from '../problem/problem';
 import { spectraOf } from '../problem/spectra';
-import type { Penalties, Point, Splitting } from '../problem/splitting';
+import type { Penalties, Point } from '../problem/splitting';
 import { liftedStart, type LiftedStart } from '../reference/warm-start';
-import { gpuSplitting, writeParts, type PointParts, type Range } from './gpu-splitting';
+import { gpuSplitting, writeParts, type GpuSplitting, type PointParts, type Range } from './gpu-splitting';
 import { interleave, toPoints, withSigns } from './point';
 
 /** The lifted splitting on the GPU, of one problem: {@link liftedClasses} with a single class. */
@@ -28,7 +28,7 @@ export async function liftedSplitting(
   problem: Problem,
   initial: Penalties,
   relaxation: number,
-): Promise<Splitting> {
+): Promise<GpuSplitting<Point>> {
   const batch = await liftedClasses(accelerator, [problem], initial, relaxation);
   return {
     ...batch,
@@ -52,7 +52,7 @@ export async function liftedClasses(
   problems: readonly Problem[],
   initial: Penalties,
   relaxation: number,
-): Promise<Splitting<readonly Point[]>> {
+): Promise<GpuSplitting<readonly Point[]>> {
   const problem = problems[0]!;
   const classes = problems.length;
   const { X, patterns, loss, beta, perturbation } = problem;
@@ -94,7 +94,7 @@ export async function liftedClasses(
   const cones = empty('cones s, nu', 2 * pairs);
   const weights = empty('weights a, mu', 2 * weightEntries);
   const slacks = empty('slacks', soft ? 4 * pairs : 1);
-  const multipliers = empty('multipliers p, q, theta', 2 * samples * classes + neuronRows);
+  const multipliers = empty('multipliers p, q, theta, rises', 4 * samples * classes + neuronRows);
   const xu = empty('X u', pairs);
   const tu = empty('T u', weightEntries);
   const coneResidual = empty('cone residual', pairs);
@@ -111,15 +111,23 @@ export async function liftedClasses(
     bindProduct({ a, b, c }, { rows, inner, columns });
   const shape = { samples, patterns: count, features: width };
   const steps = { samples, patterns: count, features, classes };
-  const flags = { soft: Number(soft), ball: Number(perturbation.norm === 'l2'), robust: Number(isRobust(problem)) };
+  const [ball, robust] = [Number(perturbation.norm === 'l2'), Number(isRobust(problem))];
+  const lanes = reductionWidth(accelerator);
   const compiled = {
     maskedProduct: await compileKernel(accelerator, maskedProduct),
     maskedAdjoint: await compileKernel(accelerator, maskedAdjoint),
     rotate: await compileKernel(accelerator, rotateResidual),
     scale: await compileKernel(accelerator, spectralScale),
     update: await compileKernel(accelerator, neuronUpdate),
-    neuron: await compileKernel(accelerator, reductionKernel(accelerator, neuronStep, neuronStepInSubgroup), reductionWidth(accelerator)),
-    sample: await compileKernel(accelerator, reductionKernel(accelerator, sampleStep, sampleStepInSubgroup), reductionWidth(accelerator)),
+    neuron: await compileKernel(accelerator, reductionKernel(accelerator, neuronStep, neuronStepInSubgroup), {
+      ...lanes,
+      SOFT: Number(soft),
+      ROBUST: robust,
+    }),
+    sample: await compileKernel(accelerator, reductionKernel(accelerator, sampleStep, sampleStepInSubgroup), {
+      ...lanes,
+      BOX: robust * (1 - ball),
+    }),
     residual: await compileKernel(accelerator, blockResidual),
   };
   const over = (length: number) => cover(length, 64);
@@ -136,12 +144,12 @@ export async function liftedClasses(
   );
   const neuron = compiled.neuron.bind(
     { masks, targets, products: xu, neurons, cones, slacks, multipliers, residual: coneResidual },
-    { ...steps, ...flags, squared: Number(loss === 'squared'), rho_v: initial.v, rho_s: initial.s, rho_pi: initial.pi, beta, relaxation },
+    { ...steps, squared: Number(loss === 'squared'), ball, rho_v: initial.v, rho_s: initial.s, rho_pi: initial.pi, beta, relaxation },
     cover(neuronRows, 1),
   );
   const sample = compiled.sample.bind(
     { x, targets, aggregates: tu, weights, slacks, multipliers, residual: sampleResidual },
-    { ...steps, ...flags, loss: LOSS_CODE[loss], rho_a: initial.a, rho_pi: initial.pi, relaxation },
+    { ...steps, loss: LOSS_CODE[loss], soft: Number(soft), ball: robust * ball, rho_a: initial.a, rho_pi: initial.pi, relaxation },
     cover(samples * classes, 1),
   );
 
@@ -240,6 +248,7 @@ export async function liftedClasses(
           multipliers,
           all((_, at) => points[at]!.p, 1),
           all((_, at) => points[at]!.q, 1),
+          new Float64Array(neuronRows + 2 * samples * classes),
         );
         writeParts(accelerator, xu, image);
         writeParts(accelerator, tu, a);

@@ -19,10 +19,10 @@ import { transpose, type Matrix } from '../matrix';
 import { bitAt } from '../problem/patterns';
 import { PredictionFactors } from '../problem/prediction-factor';
 import type { Problem } from '../problem/problem';
-import type { Penalties, Splitting } from '../problem/splitting';
+import type { Penalties, Point } from '../problem/splitting';
 import { predictionStart } from '../reference/warm-start';
 import { eigenSymmetric, gram } from '../symmetric';
-import { gpuSplitting, writeParts, type Range } from './gpu-splitting';
+import { gpuSplitting, writeParts, type GpuSplitting, type Range } from './gpu-splitting';
 import { toPoint, withSigns } from './point';
 
 /**
@@ -34,7 +34,7 @@ export async function predictionSplitting(
   problem: Problem,
   initial: Penalties,
   relaxation: number,
-): Promise<Splitting> {
+): Promise<GpuSplitting<Point>> {
   const { X, y, patterns, loss, beta } = problem;
   const [samples, features, count] = [X.rows, X.columns, patterns.count];
   const [entries, pairs] = [count * features, 2 * count * samples];
@@ -87,7 +87,9 @@ export async function predictionSplitting(
     reductionKernel(accelerator, neuronStep, neuronStepInSubgroup),
     reductionWidth(accelerator),
   );
-  const predictionKernel = await compileKernel(accelerator, predictionStep);
+  const predictionKernel = await compileKernel(accelerator, predictionStep, {
+    SOFT: Number(problem.cone === 'soft'),
+  });
 
   const rotate = rotateKernel.bind(
     { cone_part: conePart, sample_part: noSamplePart, neurons, rotated },
@@ -100,7 +102,7 @@ export async function predictionSplitting(
       ...{ slacks: unused[2], multipliers: unused[3], residual: unused[4] },
     },
     {
-      ...{ samples: 0, features, patterns: count, classes: 1, soft: 0, squared: 0, ball: 0, robust: 0 },
+      ...{ samples: 0, features, patterns: count, classes: 1, squared: 0, ball: 0 },
       ...{ rho_v: initial.v, rho_s: 1, rho_pi: 1, beta, relaxation },
     },
     [2 * count],
@@ -111,7 +113,6 @@ export async function predictionSplitting(
       samples,
       patterns: count,
       loss: LOSS_CODE[loss],
-      soft: Number(problem.cone === 'soft'),
       rho_s: initial.s,
       rho_f: initial.a,
       relaxation,

@@ -9,7 +9,7 @@ export const NORM_SUMS = 5;
 export const blockNorms = defineKernel({
   name: 'block_norms',
   sources: [workgroupSum, source],
-  params: { length: 'u32', image_start: 'u32', copy_start: 'u32', dual_start: 'u32' },
+  params: { length: 'u32', image_start: 'u32', copy_start: 'u32', dual_start: 'u32', sums_start: 'u32' },
   buffers: { image: 'read', copy: 'read', before: 'read', dual: 'read', sums: 'read_write' },
   overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 32 },
 });

@@ -1,4 +1,5 @@
 import source from '../../shaders/neuron-step.wgsl?raw';
+import neuronRadius from '../../shaders/lib/neuron-radius.wgsl?raw';
 import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
 import subgroupSum from '../../shaders/lib/subgroup-sum.wgsl?raw';
 import { defineKernel } from '../gpu/kernel';
@@ -6,16 +7,14 @@ import { defineKernel } from '../gpu/kernel';
 /** The proximal step of every neuron (v, s, π′), with relaxation and duals; one workgroup for each of the 2P neurons of each class. */
 export const neuronStep = defineKernel({
   name: 'neuron_step',
-  sources: [workgroupSum, source],
+  sources: [workgroupSum, neuronRadius, source],
   params: {
     samples: 'u32',
     features: 'u32',
     patterns: 'u32',
     classes: 'u32',
-    soft: 'u32',
     squared: 'u32',
     ball: 'u32',
-    robust: 'u32',
     rho_v: 'f32',
     rho_s: 'f32',
     rho_pi: 'f32',
@@ -32,8 +31,12 @@ export const neuronStep = defineKernel({
     multipliers: 'read_write',
     residual: 'read_write',
   },
-  overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 40 },
+  overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 40, SOFT: 0, ROBUST: 0 },
 });
 
 /** {@link neuronStep} for workgroups that are one subgroup: the same, without barriers. */
-export const neuronStepInSubgroup: typeof neuronStep = { ...neuronStep, sources: [subgroupSum, source], features: ['subgroups'] };
+export const neuronStepInSubgroup: typeof neuronStep = {
+  ...neuronStep,
+  sources: [subgroupSum, neuronRadius, source],
+  features: ['subgroups'],
+};

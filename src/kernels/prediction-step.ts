@@ -6,7 +6,7 @@ import { defineKernel } from '../gpu/kernel';
 export const predictionStep = defineKernel({
   name: 'prediction_step',
   sources: [multipliers, source],
-  params: { samples: 'u32', patterns: 'u32', loss: 'u32', soft: 'u32', rho_s: 'f32', rho_f: 'f32', relaxation: 'f32' },
+  params: { samples: 'u32', patterns: 'u32', loss: 'u32', rho_s: 'f32', rho_f: 'f32', relaxation: 'f32' },
   buffers: {
     masks: 'read',
     targets: 'read',
@@ -16,5 +16,5 @@ export const predictionStep = defineKernel({
     multipliers: 'read_write',
     residual: 'read_write',
   },
-  overrides: { WORKGROUP_SIZE: 32, PASSES: 60 },
+  overrides: { WORKGROUP_SIZE: 32, PASSES: 60, SOFT: 0 },
 });

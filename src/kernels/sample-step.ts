@@ -16,7 +16,6 @@ export const sampleStep = defineKernel({
     loss: 'u32',
     soft: 'u32',
     ball: 'u32',
-    robust: 'u32',
     rho_a: 'f32',
     rho_pi: 'f32',
     relaxation: 'f32',
@@ -26,11 +25,11 @@ export const sampleStep = defineKernel({
     targets: 'read',
     aggregates: 'read',
     weights: 'read_write',
-    slacks: 'read_write',
+    slacks: 'read',
     multipliers: 'read_write',
     residual: 'read_write',
   },
-  overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 60 },
+  overrides: { ONE_SUBGROUP: 0, WORKGROUP_SIZE: 8, PASSES: 60, BOX: 0 },
 });
 
 /** {@link sampleStep} for workgroups that are one subgroup: the same, without barriers. */

@@ -84,4 +84,14 @@ describe.each(averaged)('a warm start, %s', (_, kind) => {
       await expectSameIterations(got, want, 5, LIFTED_BOUND);
     }
   });
+
+  test('leaves nothing of the iterations before it: the same bits as from the start', async () => {
+    const { problem } = generate(kind, 9);
+    const { got: used, penalties } = await both(problem);
+    const { got: fresh } = await both(problem, penalties);
+    await used.advance(3);
+    for (const splitting of [used, fresh]) await splitting.warmStart(randomStart(problem, 9));
+    expect(await used.advance(2)).toEqual(await fresh.advance(2));
+    expect(await used.point()).toEqual(await fresh.point());
+  });
 });
