@@ -1,6 +1,7 @@
 import { acquireAccelerator } from '../src/gpu/device';
 import type { PartContext } from './harness/context';
 import { measureIteration } from './iteration/measure';
+import { measureKernels } from './kernels/measure';
 import { measureImages } from './reproduce/images/measure';
 import { measurePatterns } from './reproduce/patterns/measure';
 import { measurePlane } from './reproduce/plane/measure';
@@ -13,6 +14,7 @@ const PARTS: { readonly [N in PartName]: (context: PartContext) => Promise<PartR
   sampling: measureSampling,
   iteration: measureIteration,
   training: measureTraining,
+  kernels: measureKernels,
   patterns: measurePatterns,
   plane: measurePlane,
   cifar10: measureImages,

@@ -1,4 +1,5 @@
 import type { PowerLaw } from './harness/fit';
+import type { KernelsResult } from './kernels/result';
 import type { ImagesResult } from './reproduce/images/result';
 import type { PatternsResult } from './reproduce/patterns/result';
 import type { PlaneResult } from './reproduce/plane/result';
@@ -81,9 +82,21 @@ export interface IterationSeries {
   readonly sweeps: readonly IterationSweep[];
 }
 
+/** What asking for work costs, beside the work: blocks of iterations of the solver, and as many dispatches that do nothing, in turn. */
+export interface IterationOverhead extends ProblemSize {
+  readonly training: 'standard' | 'robust';
+  readonly iterationsPerBlock: number;
+  readonly dispatchesPerIteration: number;
+  /** Dispatches of a block, with those of averages and norms; each block is one submission and one readback. */
+  readonly dispatchesPerBlock: number;
+  readonly blockMilliseconds: readonly number[];
+  readonly idleMilliseconds: readonly number[];
+}
+
 export interface IterationResult {
   readonly base: ProblemSize;
   readonly series: readonly IterationSeries[];
+  readonly overhead: readonly IterationOverhead[];
 }
 
 /** One certificate on the way. */
@@ -136,6 +149,7 @@ export interface PartResults {
   sampling: SamplingResult;
   iteration: IterationResult;
   training: TrainingResult;
+  kernels: KernelsResult;
   patterns: PatternsResult;
   plane: PlaneResult;
   cifar10: ImagesResult;
@@ -154,6 +168,7 @@ export interface RunResults {
   readonly seconds: number;
   readonly seed: number;
   readonly quick: boolean;
+  readonly full: boolean;
   readonly only: PartName | null;
   readonly engine: { readonly name: EngineName; readonly runtime: string };
   readonly adapter: AdapterReport;

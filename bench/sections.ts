@@ -1,12 +1,13 @@
 import type { Section } from './harness/section';
 import { presentIteration } from './iteration/present';
+import { presentKernels } from './kernels/present';
 import { presentImages } from './reproduce/images/present';
 import { presentPatterns } from './reproduce/patterns/present';
 import { presentPlane } from './reproduce/plane/present';
 import { presentRegression } from './reproduce/regression/present';
 import type { PartName, RunResults } from './results';
 import { presentSampling } from './sampling/present';
-import { SUITES } from './suites';
+import { partsOf, SUITES } from './suites';
 import { presentTraining } from './training/present';
 
 /** One presenter for each part; undefined when the part did not run. */
@@ -14,6 +15,7 @@ const PRESENTERS: { readonly [N in PartName]: (results: RunResults) => Section |
   sampling: presentSampling,
   iteration: presentIteration,
   training: presentTraining,
+  kernels: presentKernels,
   patterns: presentPatterns,
   plane: presentPlane,
   cifar10: (results) => presentImages(results, 'cifar10'),
@@ -23,5 +25,5 @@ const PRESENTERS: { readonly [N in PartName]: (results: RunResults) => Section |
 
 /** What the parts that ran have to say, in the order of their suite. */
 export function sectionsOf(results: RunResults): Section[] {
-  return SUITES[results.suite].parts.flatMap((part) => PRESENTERS[part](results) ?? []);
+  return partsOf(SUITES[results.suite]).flatMap((part) => PRESENTERS[part](results) ?? []);
 }

@@ -23,6 +23,8 @@ export interface Suite {
   readonly softwareNotice: string;
   /** The parts, in the order in which they run and are reported. */
   readonly parts: readonly PartName[];
+  /** Parts that only --full, or --only with their name, adds after those. */
+  readonly fullParts: readonly PartName[];
   readonly engine: EngineName;
   /** Directory of the report, relative to the repository. */
   readonly out: string;
@@ -49,6 +51,7 @@ export const SUITES: Readonly<Record<SuiteName, Suite>> = {
     lead: 'Globally optimal training of two-layer ReLU networks: what sampling, iterating and training cost on one machine.',
     softwareNotice: 'the times show how cost grows with size, and say nothing about the speed of a GPU.',
     parts: ['sampling', 'iteration', 'training'],
+    fullParts: ['kernels'],
     engine: 'chrome',
     out: 'bench/results',
     help: {
@@ -66,6 +69,7 @@ export const SUITES: Readonly<Record<SuiteName, Suite>> = {
     lead: 'Convex training of two-layer ReLU networks that hold up under attack: how many activation patterns it takes, what robustness looks like, and how it compares with adversarial training by back-propagation.',
     softwareNotice: 'seconds compare the methods with each other on this machine, and say nothing about the speed of a GPU.',
     parts: ['patterns', 'plane', 'cifar10', 'fashion', 'regression'],
+    fullParts: [],
     engine: 'node',
     out: 'bench/results/reproduce',
     help: {
@@ -81,3 +85,8 @@ export const SUITES: Readonly<Record<SuiteName, Suite>> = {
     },
   },
 };
+
+/** Every part of a suite, in the order in which they run and are reported. */
+export function partsOf({ parts, fullParts }: Suite): readonly PartName[] {
+  return [...parts, ...fullParts];
+}

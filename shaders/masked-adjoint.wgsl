@@ -2,11 +2,12 @@
 //
 //   c[i, j] = sum_k d[i, k] a[k, j]
 //
-// Bit r of masks[i * word_stride + q] is d[i, 32 q + r], word_stride = ceil(samples / 32). A is samples x features and
-// C is patterns x features, both row-major; no samples give zeros.
-// An invocation owns 16 consecutive patterns and 4 features, WORKGROUP_SIZE apart, and adds them up in the order of k.
-// Indices past the edge are clamped for loads, and nothing is stored for them.
-// Dispatch: ceil(features / (4 WORKGROUP_SIZE)) x ceil(patterns / 16) workgroups.
+// Bit r of masks[i * word_stride + q] is d[i, 32 q + r], word_stride = ceil(samples / 32), and bits past the last sample are 0. A is
+// samples x features and C is patterns x features, both row-major; no samples give zeros.
+// An invocation owns 32 consecutive patterns and 4 features, WORKGROUP_SIZE apart, and adds them up in the order of k, two at a time.
+// Bits become factors by way of i32, whose conversion is one instruction where that of u32 is five. Indices past the edge are clamped
+// for loads, and nothing is stored for them.
+// Dispatch: ceil(features / (4 WORKGROUP_SIZE)) x ceil(patterns / 32) workgroups.
 
 struct Params {
   samples: u32,
@@ -24,7 +25,7 @@ override WORKGROUP_SIZE: u32 = 8;
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn masked_adjoint(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let word_stride = (params.samples + 31) / 32;
-  let first = group.y * 16;
+  let first = group.y * 32;
   let features = vec4u(0, 1, 2, 3) * WORKGROUP_SIZE + group.x * 4 * WORKGROUP_SIZE + lane;
   let at = min(features, vec4u(params.features - 1));
 
@@ -44,6 +45,22 @@ fn masked_adjoint(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation
   var sum13 = vec4f();
   var sum14 = vec4f();
   var sum15 = vec4f();
+  var sum16 = vec4f();
+  var sum17 = vec4f();
+  var sum18 = vec4f();
+  var sum19 = vec4f();
+  var sum20 = vec4f();
+  var sum21 = vec4f();
+  var sum22 = vec4f();
+  var sum23 = vec4f();
+  var sum24 = vec4f();
+  var sum25 = vec4f();
+  var sum26 = vec4f();
+  var sum27 = vec4f();
+  var sum28 = vec4f();
+  var sum29 = vec4f();
+  var sum30 = vec4f();
+  var sum31 = vec4f();
 
   for (var q = 0u; q < word_stride; q++) {
     let mask0 = word_of(first + 0, q, word_stride);
@@ -62,49 +79,100 @@ fn masked_adjoint(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation
     let mask13 = word_of(first + 13, q, word_stride);
     let mask14 = word_of(first + 14, q, word_stride);
     let mask15 = word_of(first + 15, q, word_stride);
+    let mask16 = word_of(first + 16, q, word_stride);
+    let mask17 = word_of(first + 17, q, word_stride);
+    let mask18 = word_of(first + 18, q, word_stride);
+    let mask19 = word_of(first + 19, q, word_stride);
+    let mask20 = word_of(first + 20, q, word_stride);
+    let mask21 = word_of(first + 21, q, word_stride);
+    let mask22 = word_of(first + 22, q, word_stride);
+    let mask23 = word_of(first + 23, q, word_stride);
+    let mask24 = word_of(first + 24, q, word_stride);
+    let mask25 = word_of(first + 25, q, word_stride);
+    let mask26 = word_of(first + 26, q, word_stride);
+    let mask27 = word_of(first + 27, q, word_stride);
+    let mask28 = word_of(first + 28, q, word_stride);
+    let mask29 = word_of(first + 29, q, word_stride);
+    let mask30 = word_of(first + 30, q, word_stride);
+    let mask31 = word_of(first + 31, q, word_stride);
     let count = min(32, params.samples - 32 * q);
-    for (var r = 0u; r < count; r++) {
-      let offset = at + (32 * q + r) * params.features;
-      let row = vec4f(a[offset.x], a[offset.y], a[offset.z], a[offset.w]);
-      sum0 += f32((mask0 >> r) & 1) * row;
-      sum1 += f32((mask1 >> r) & 1) * row;
-      sum2 += f32((mask2 >> r) & 1) * row;
-      sum3 += f32((mask3 >> r) & 1) * row;
-      sum4 += f32((mask4 >> r) & 1) * row;
-      sum5 += f32((mask5 >> r) & 1) * row;
-      sum6 += f32((mask6 >> r) & 1) * row;
-      sum7 += f32((mask7 >> r) & 1) * row;
-      sum8 += f32((mask8 >> r) & 1) * row;
-      sum9 += f32((mask9 >> r) & 1) * row;
-      sum10 += f32((mask10 >> r) & 1) * row;
-      sum11 += f32((mask11 >> r) & 1) * row;
-      sum12 += f32((mask12 >> r) & 1) * row;
-      sum13 += f32((mask13 >> r) & 1) * row;
-      sum14 += f32((mask14 >> r) & 1) * row;
-      sum15 += f32((mask15 >> r) & 1) * row;
+    for (var r = 0u; r < count; r += 2) {
+      let row0 = row_of(32 * q + r, at);
+      let row1 = row_of(32 * q + r + 1, at);
+      sum0 += factor_of(mask0, r) * row0 + factor_of(mask0, r + 1) * row1;
+      sum1 += factor_of(mask1, r) * row0 + factor_of(mask1, r + 1) * row1;
+      sum2 += factor_of(mask2, r) * row0 + factor_of(mask2, r + 1) * row1;
+      sum3 += factor_of(mask3, r) * row0 + factor_of(mask3, r + 1) * row1;
+      sum4 += factor_of(mask4, r) * row0 + factor_of(mask4, r + 1) * row1;
+      sum5 += factor_of(mask5, r) * row0 + factor_of(mask5, r + 1) * row1;
+      sum6 += factor_of(mask6, r) * row0 + factor_of(mask6, r + 1) * row1;
+      sum7 += factor_of(mask7, r) * row0 + factor_of(mask7, r + 1) * row1;
+      sum8 += factor_of(mask8, r) * row0 + factor_of(mask8, r + 1) * row1;
+      sum9 += factor_of(mask9, r) * row0 + factor_of(mask9, r + 1) * row1;
+      sum10 += factor_of(mask10, r) * row0 + factor_of(mask10, r + 1) * row1;
+      sum11 += factor_of(mask11, r) * row0 + factor_of(mask11, r + 1) * row1;
+      sum12 += factor_of(mask12, r) * row0 + factor_of(mask12, r + 1) * row1;
+      sum13 += factor_of(mask13, r) * row0 + factor_of(mask13, r + 1) * row1;
+      sum14 += factor_of(mask14, r) * row0 + factor_of(mask14, r + 1) * row1;
+      sum15 += factor_of(mask15, r) * row0 + factor_of(mask15, r + 1) * row1;
+      sum16 += factor_of(mask16, r) * row0 + factor_of(mask16, r + 1) * row1;
+      sum17 += factor_of(mask17, r) * row0 + factor_of(mask17, r + 1) * row1;
+      sum18 += factor_of(mask18, r) * row0 + factor_of(mask18, r + 1) * row1;
+      sum19 += factor_of(mask19, r) * row0 + factor_of(mask19, r + 1) * row1;
+      sum20 += factor_of(mask20, r) * row0 + factor_of(mask20, r + 1) * row1;
+      sum21 += factor_of(mask21, r) * row0 + factor_of(mask21, r + 1) * row1;
+      sum22 += factor_of(mask22, r) * row0 + factor_of(mask22, r + 1) * row1;
+      sum23 += factor_of(mask23, r) * row0 + factor_of(mask23, r + 1) * row1;
+      sum24 += factor_of(mask24, r) * row0 + factor_of(mask24, r + 1) * row1;
+      sum25 += factor_of(mask25, r) * row0 + factor_of(mask25, r + 1) * row1;
+      sum26 += factor_of(mask26, r) * row0 + factor_of(mask26, r + 1) * row1;
+      sum27 += factor_of(mask27, r) * row0 + factor_of(mask27, r + 1) * row1;
+      sum28 += factor_of(mask28, r) * row0 + factor_of(mask28, r + 1) * row1;
+      sum29 += factor_of(mask29, r) * row0 + factor_of(mask29, r + 1) * row1;
+      sum30 += factor_of(mask30, r) * row0 + factor_of(mask30, r + 1) * row1;
+      sum31 += factor_of(mask31, r) * row0 + factor_of(mask31, r + 1) * row1;
     }
   }
 
-  store_row(first + 0, features, sum0);
-  store_row(first + 1, features, sum1);
-  store_row(first + 2, features, sum2);
-  store_row(first + 3, features, sum3);
-  store_row(first + 4, features, sum4);
-  store_row(first + 5, features, sum5);
-  store_row(first + 6, features, sum6);
-  store_row(first + 7, features, sum7);
-  store_row(first + 8, features, sum8);
-  store_row(first + 9, features, sum9);
-  store_row(first + 10, features, sum10);
-  store_row(first + 11, features, sum11);
-  store_row(first + 12, features, sum12);
-  store_row(first + 13, features, sum13);
-  store_row(first + 14, features, sum14);
-  store_row(first + 15, features, sum15);
+  // Two guarded stores in a loop, and not 32 in a row: they would take most of the time to compile.
+  for (var r = 0u; r < 32; r += 2) {
+    var even = sum0;
+    var odd = sum1;
+    switch (r) {
+      case 2: { even = sum2; odd = sum3; }
+      case 4: { even = sum4; odd = sum5; }
+      case 6: { even = sum6; odd = sum7; }
+      case 8: { even = sum8; odd = sum9; }
+      case 10: { even = sum10; odd = sum11; }
+      case 12: { even = sum12; odd = sum13; }
+      case 14: { even = sum14; odd = sum15; }
+      case 16: { even = sum16; odd = sum17; }
+      case 18: { even = sum18; odd = sum19; }
+      case 20: { even = sum20; odd = sum21; }
+      case 22: { even = sum22; odd = sum23; }
+      case 24: { even = sum24; odd = sum25; }
+      case 26: { even = sum26; odd = sum27; }
+      case 28: { even = sum28; odd = sum29; }
+      case 30: { even = sum30; odd = sum31; }
+      default: {}
+    }
+    store_row(first + r, features, even);
+    store_row(first + r + 1, features, odd);
+  }
 }
 
 fn word_of(pattern: u32, q: u32, word_stride: u32) -> u32 {
   return masks[min(pattern, params.patterns - 1) * word_stride + q];
+}
+
+// Samples past the last have no bits.
+fn row_of(sample: u32, features: vec4u) -> vec4f {
+  let at = min(sample, params.samples - 1) * params.features + features;
+  return vec4f(a[at.x], a[at.y], a[at.z], a[at.w]);
+}
+
+fn factor_of(word: u32, bit: u32) -> f32 {
+  return f32(i32((word >> bit) & 1));
 }
 
 fn store_row(row: u32, columns: vec4u, values: vec4f) {

@@ -4,9 +4,10 @@
 //
 // Bit r of masks[i * word_stride + q] is d[i, 32 q + r], word_stride = ceil(samples / 32). W is patterns x features and
 // C is samples x features, both row-major; no patterns give zeros.
-// An invocation owns 16 consecutive samples, half a word, and 4 features, WORKGROUP_SIZE apart, and adds them up in the
-// order of i. Indices past the edge are clamped for loads, and nothing is stored for them.
-// Dispatch: ceil(features / (4 WORKGROUP_SIZE)) x ceil(samples / 16) workgroups.
+// An invocation owns the 32 samples of a word and 4 features, WORKGROUP_SIZE apart, and adds them up in the order of i, two
+// at a time. Bits become factors by way of i32, whose conversion is one instruction where that of u32 is five. Indices past the edge
+// are clamped for loads, and nothing is stored for them.
+// Dispatch: ceil(features / (4 WORKGROUP_SIZE)) x ceil(samples / 32) workgroups.
 
 struct Params {
   samples: u32,
@@ -24,7 +25,7 @@ override WORKGROUP_SIZE: u32 = 8;
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn masked_product(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let word_stride = (params.samples + 31) / 32;
-  let first = group.y * 16;
+  let first = group.y * 32;
   let features = vec4u(0, 1, 2, 3) * WORKGROUP_SIZE + group.x * 4 * WORKGROUP_SIZE + lane;
   let at = min(features, vec4u(params.features - 1));
 
@@ -44,45 +45,97 @@ fn masked_product(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation
   var sum13 = vec4f();
   var sum14 = vec4f();
   var sum15 = vec4f();
+  var sum16 = vec4f();
+  var sum17 = vec4f();
+  var sum18 = vec4f();
+  var sum19 = vec4f();
+  var sum20 = vec4f();
+  var sum21 = vec4f();
+  var sum22 = vec4f();
+  var sum23 = vec4f();
+  var sum24 = vec4f();
+  var sum25 = vec4f();
+  var sum26 = vec4f();
+  var sum27 = vec4f();
+  var sum28 = vec4f();
+  var sum29 = vec4f();
+  var sum30 = vec4f();
+  var sum31 = vec4f();
 
-  for (var i = 0u; i < params.patterns; i++) {
-    let bits = masks[i * word_stride + first / 32] >> (first % 32);
-    let offset = at + i * params.features;
-    let row = vec4f(w[offset.x], w[offset.y], w[offset.z], w[offset.w]);
-    sum0 += f32((bits >> 0) & 1) * row;
-    sum1 += f32((bits >> 1) & 1) * row;
-    sum2 += f32((bits >> 2) & 1) * row;
-    sum3 += f32((bits >> 3) & 1) * row;
-    sum4 += f32((bits >> 4) & 1) * row;
-    sum5 += f32((bits >> 5) & 1) * row;
-    sum6 += f32((bits >> 6) & 1) * row;
-    sum7 += f32((bits >> 7) & 1) * row;
-    sum8 += f32((bits >> 8) & 1) * row;
-    sum9 += f32((bits >> 9) & 1) * row;
-    sum10 += f32((bits >> 10) & 1) * row;
-    sum11 += f32((bits >> 11) & 1) * row;
-    sum12 += f32((bits >> 12) & 1) * row;
-    sum13 += f32((bits >> 13) & 1) * row;
-    sum14 += f32((bits >> 14) & 1) * row;
-    sum15 += f32((bits >> 15) & 1) * row;
+  for (var i = 0u; i < params.patterns; i += 2) {
+    let next = min(i + 1, params.patterns - 1);
+    let bits0 = masks[i * word_stride + group.y];
+    let bits1 = select(0, masks[next * word_stride + group.y], next > i);
+    let row0 = row_of(i, at);
+    let row1 = row_of(next, at);
+    sum0 += factor_of(bits0, 0) * row0 + factor_of(bits1, 0) * row1;
+    sum1 += factor_of(bits0, 1) * row0 + factor_of(bits1, 1) * row1;
+    sum2 += factor_of(bits0, 2) * row0 + factor_of(bits1, 2) * row1;
+    sum3 += factor_of(bits0, 3) * row0 + factor_of(bits1, 3) * row1;
+    sum4 += factor_of(bits0, 4) * row0 + factor_of(bits1, 4) * row1;
+    sum5 += factor_of(bits0, 5) * row0 + factor_of(bits1, 5) * row1;
+    sum6 += factor_of(bits0, 6) * row0 + factor_of(bits1, 6) * row1;
+    sum7 += factor_of(bits0, 7) * row0 + factor_of(bits1, 7) * row1;
+    sum8 += factor_of(bits0, 8) * row0 + factor_of(bits1, 8) * row1;
+    sum9 += factor_of(bits0, 9) * row0 + factor_of(bits1, 9) * row1;
+    sum10 += factor_of(bits0, 10) * row0 + factor_of(bits1, 10) * row1;
+    sum11 += factor_of(bits0, 11) * row0 + factor_of(bits1, 11) * row1;
+    sum12 += factor_of(bits0, 12) * row0 + factor_of(bits1, 12) * row1;
+    sum13 += factor_of(bits0, 13) * row0 + factor_of(bits1, 13) * row1;
+    sum14 += factor_of(bits0, 14) * row0 + factor_of(bits1, 14) * row1;
+    sum15 += factor_of(bits0, 15) * row0 + factor_of(bits1, 15) * row1;
+    sum16 += factor_of(bits0, 16) * row0 + factor_of(bits1, 16) * row1;
+    sum17 += factor_of(bits0, 17) * row0 + factor_of(bits1, 17) * row1;
+    sum18 += factor_of(bits0, 18) * row0 + factor_of(bits1, 18) * row1;
+    sum19 += factor_of(bits0, 19) * row0 + factor_of(bits1, 19) * row1;
+    sum20 += factor_of(bits0, 20) * row0 + factor_of(bits1, 20) * row1;
+    sum21 += factor_of(bits0, 21) * row0 + factor_of(bits1, 21) * row1;
+    sum22 += factor_of(bits0, 22) * row0 + factor_of(bits1, 22) * row1;
+    sum23 += factor_of(bits0, 23) * row0 + factor_of(bits1, 23) * row1;
+    sum24 += factor_of(bits0, 24) * row0 + factor_of(bits1, 24) * row1;
+    sum25 += factor_of(bits0, 25) * row0 + factor_of(bits1, 25) * row1;
+    sum26 += factor_of(bits0, 26) * row0 + factor_of(bits1, 26) * row1;
+    sum27 += factor_of(bits0, 27) * row0 + factor_of(bits1, 27) * row1;
+    sum28 += factor_of(bits0, 28) * row0 + factor_of(bits1, 28) * row1;
+    sum29 += factor_of(bits0, 29) * row0 + factor_of(bits1, 29) * row1;
+    sum30 += factor_of(bits0, 30) * row0 + factor_of(bits1, 30) * row1;
+    sum31 += factor_of(bits0, 31) * row0 + factor_of(bits1, 31) * row1;
   }
 
-  store_row(first + 0, features, sum0);
-  store_row(first + 1, features, sum1);
-  store_row(first + 2, features, sum2);
-  store_row(first + 3, features, sum3);
-  store_row(first + 4, features, sum4);
-  store_row(first + 5, features, sum5);
-  store_row(first + 6, features, sum6);
-  store_row(first + 7, features, sum7);
-  store_row(first + 8, features, sum8);
-  store_row(first + 9, features, sum9);
-  store_row(first + 10, features, sum10);
-  store_row(first + 11, features, sum11);
-  store_row(first + 12, features, sum12);
-  store_row(first + 13, features, sum13);
-  store_row(first + 14, features, sum14);
-  store_row(first + 15, features, sum15);
+  // Two guarded stores in a loop, and not 32 in a row: they would take most of the time to compile.
+  for (var r = 0u; r < 32; r += 2) {
+    var even = sum0;
+    var odd = sum1;
+    switch (r) {
+      case 2: { even = sum2; odd = sum3; }
+      case 4: { even = sum4; odd = sum5; }
+      case 6: { even = sum6; odd = sum7; }
+      case 8: { even = sum8; odd = sum9; }
+      case 10: { even = sum10; odd = sum11; }
+      case 12: { even = sum12; odd = sum13; }
+      case 14: { even = sum14; odd = sum15; }
+      case 16: { even = sum16; odd = sum17; }
+      case 18: { even = sum18; odd = sum19; }
+      case 20: { even = sum20; odd = sum21; }
+      case 22: { even = sum22; odd = sum23; }
+      case 24: { even = sum24; odd = sum25; }
+      case 26: { even = sum26; odd = sum27; }
+      case 28: { even = sum28; odd = sum29; }
+      case 30: { even = sum30; odd = sum31; }
+      default: {}
+    }
+    store_row(first + r, features, even);
+    store_row(first + r + 1, features, odd);
+  }
+}
+
+fn row_of(pattern: u32, features: vec4u) -> vec4f {
+  let at = pattern * params.features + features;
+  return vec4f(w[at.x], w[at.y], w[at.z], w[at.w]);
+}
+
+fn factor_of(word: u32, bit: u32) -> f32 {
+  return f32(i32((word >> bit) & 1));
 }
 
 fn store_row(row: u32, columns: vec4u, values: vec4f) {

@@ -83,6 +83,7 @@ export { readCifar10 } from './data/cifar';
 export { readIdx, readIdxImages } from './data/idx';
 export { twoClasses } from './data/images';
 export type { LabelledImages, LabelledRows } from './data/images';
+export { preferProduct, productFamily, type ProductFamily } from './kernels/fastest-product';
 export { acquireAccelerator, describeAdapter } from './gpu/device';
 export type { AcquireOptions } from './gpu/device';
 export type { Accelerator, AdapterDescription } from './gpu/accelerator';

@@ -1,11 +1,13 @@
 import type { PartName } from '../results';
-import { ENGINE_NAMES, type DirectoryName, type EngineName, type Suite } from '../suites';
+import { ENGINE_NAMES, partsOf, type DirectoryName, type EngineName, type Suite } from '../suites';
 
 /** What the command line asks for. */
 export interface RunOptions {
   readonly engine: EngineName;
   readonly only: PartName | null;
   readonly quick: boolean;
+  /** Whether the parts that take long, or much code of others, run too. */
+  readonly full: boolean;
   readonly seed: number;
   readonly out: string;
   /** Where the user has data that the repository does not ship. */
@@ -14,11 +16,13 @@ export interface RunOptions {
 }
 
 /** The text of --help. */
-export function helpOf({ name, parts, out, help, directories }: Suite): string {
+export function helpOf(suite: Suite): string {
+  const { name, fullParts, out, help, directories } = suite;
   const options: readonly (readonly [string, string])[] = [
     ['--engine chrome|node', help.engine],
-    ['--only NAME', `one ${help.part}: ${parts.join(', ')}`],
+    ['--only NAME', `one ${help.part}: ${partsOf(suite).join(', ')}`],
     ['--quick', help.quick],
+    ...(fullParts.length > 0 ? [['--full', `also ${fullParts.join(', ')}`] as const] : []),
     ['--seed N', 'seed of everything drawn at random: data, patterns, splits (default 1)'],
     ['--out DIR', `where to write the report (default ${out})`],
     ...Object.entries(directories).map(([directory, text]) => [`--${directory} DIR`, text] as const),
@@ -47,6 +51,7 @@ export function parseArguments(argv: readonly string[], suite: Suite): RunOption
     engine: suite.engine,
     only: null,
     quick: false,
+    full: false,
     seed: 1,
     out: suite.out,
     directories,
@@ -65,17 +70,22 @@ export function parseArguments(argv: readonly string[], suite: Suite): RunOption
         throw new UsageError(`${name} needs a value`);
       return text;
     };
-    if (name === '--quick' || name === '--help') {
+    const flag = flagNamed(name, suite);
+    if (flag !== undefined) {
       if (given !== undefined) throw new UsageError(`${name} takes no value, but was given ${JSON.stringify(given)}`);
-      options[name === '--quick' ? 'quick' : 'help'] = true;
+      options[flag] = true;
     } else if (name === '--engine') options.engine = choice(value(), ENGINE_NAMES, name);
-    else if (name === '--only') options.only = choice(value(), suite.parts, name);
+    else if (name === '--only') options.only = choice(value(), partsOf(suite), name);
     else if (name === '--seed') options.seed = seedOf(value());
     else if (name === '--out') options.out = value();
     else if (directory !== undefined) directories[directory] = value();
     else throw new UsageError(`unknown argument ${JSON.stringify(argument)}: see --help`);
   }
   return options;
+}
+
+function flagNamed(option: string, { fullParts }: Suite): 'quick' | 'full' | 'help' | undefined {
+  return (['quick', 'help', ...(fullParts.length > 0 ? (['full'] as const) : [])] as const).find((name) => option === `--${name}`);
 }
 
 function directoryNamed(option: string, { directories }: Suite): DirectoryName | undefined {

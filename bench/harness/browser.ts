@@ -9,7 +9,9 @@ import { serveFiles, type FileServer, type ServedFile } from './server';
 const TYPES: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  mjs: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
+  wasm: 'application/wasm',
 };
 
 /** The benchmark's page, open in a headless browser of its own. */
@@ -21,16 +23,17 @@ export interface BenchPage {
 }
 
 /**
- * Bundles bench/page, serves it on 127.0.0.1 and opens it in a headless browser with a fresh profile.
+ * Bundles bench/page, serves it on 127.0.0.1 and opens it in a headless browser with a fresh profile. `withPeers` also bundles the
+ * libraries that the kernels are compared with: seconds of work and 41 MB of WebAssembly.
  *
  * @throws Error when no browser is found; whatever was started by then is closed again.
  */
-export async function openBenchPage(root: string, onProblem: (message: string) => void): Promise<BenchPage> {
+export async function openBenchPage(root: string, withPeers: boolean, onProblem: (message: string) => void): Promise<BenchPage> {
   const executablePath = findBrowser();
   if (executablePath === undefined) {
     throw new Error('no Chrome or Chromium was found: install one, or set PUPPETEER_EXECUTABLE_PATH to its executable');
   }
-  const files = await bundlePage(join(root, 'bench', 'page'));
+  const files = await bundlePage(join(root, 'bench', 'page'), withPeers);
   const userDataDir = await mkdtemp(join(tmpdir(), 'reluvex-bench-'));
   let server: FileServer | undefined;
   let browser: Browser | undefined;
@@ -55,12 +58,17 @@ export async function openBenchPage(root: string, onProblem: (message: string) =
   }
 }
 
-async function bundlePage(root: string): Promise<ReadonlyMap<string, ServedFile>> {
+async function bundlePage(root: string, withPeers: boolean): Promise<ReadonlyMap<string, ServedFile>> {
   const output = await build({
     root,
     configFile: false,
     logLevel: 'warn',
-    build: { write: false, target: 'esnext', modulePreload: false },
+    build: {
+      write: false,
+      target: 'esnext',
+      modulePreload: false,
+      rolldownOptions: { external: withPeers ? [] : [/\/peers$/] },
+    },
   });
   if (!('output' in output)) throw new Error('the bundler returned no files');
   return new Map(

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { AdapterReport, DataFile, PartName, PartResults, RunResults } from '../results';
 import { adapterName } from '../results';
 import { sectionsOf } from '../sections';
-import { PART_DATA, PART_NEEDS, SUITES, type DataName, type DirectoryName, type Suite, type SuiteName } from '../suites';
+import { PART_DATA, PART_NEEDS, partsOf, SUITES, type DataName, type DirectoryName, type Suite, type SuiteName } from '../suites';
 import { helpOf, parseArguments, UsageError, type RunOptions } from './arguments';
 import { openBenchPage, type BenchPage } from './browser';
 import { findData } from './data-sources';
@@ -35,7 +35,7 @@ async function runSuite(suite: Suite, options: RunOptions, root: string): Promis
   const { wanted, skipped } = await partsToRun(suite, options, data);
   for (const { part, reason } of skipped) say(`${part}: left out, ${reason}`);
   say(`opening ${options.engine === 'chrome' ? 'headless Chrome' : 'Node, and headless Chrome to draw the plots'}`);
-  const bench = await openBenchPage(root, (message) => say(`page: ${message}`));
+  const bench = await openBenchPage(root, wanted.includes('kernels'), (message) => say(`page: ${message}`));
   try {
     const engine = options.engine === 'chrome' ? await chromeEngine(bench) : nodeEngine();
     const environment = await describeEnvironment(root);
@@ -52,6 +52,7 @@ async function runSuite(suite: Suite, options: RunOptions, root: string): Promis
         seconds: elapsed() / 1000,
         seed: options.seed,
         quick: options.quick,
+        full: options.full,
         only: options.only,
         engine: { name: options.engine, runtime: engine.runtime },
         adapter,
@@ -88,12 +89,12 @@ async function measurePart<N extends PartName>(
 /** The parts asked for, without those whose data are missing. @throws UsageError when the one part asked for has none. */
 async function partsToRun(
   suite: Suite,
-  { only }: RunOptions,
+  { only, full }: RunOptions,
   data: DataShelf,
 ): Promise<{ wanted: PartName[]; skipped: { part: PartName; reason: string }[] }> {
   const wanted: PartName[] = [];
   const skipped: { part: PartName; reason: string }[] = [];
-  for (const part of only === null ? suite.parts : [only]) {
+  for (const part of only !== null ? [only] : full ? partsOf(suite) : suite.parts) {
     const need = PART_NEEDS[part];
     if (need === undefined || (await data.files(need)).length > 0) wanted.push(part);
     else if (only === part) throw new UsageError(`${part} needs its data: give --${need} DIR, the ${suite.directories[need]}`);

@@ -114,6 +114,7 @@ function footer(results: RunResults): string {
     `--engine ${results.engine.name}`,
     `--seed ${results.seed}`,
     ...(results.quick ? ['--quick'] : []),
+    ...(results.full ? ['--full'] : []),
     ...results.given.map((directory) => `--${directory} DIR`),
     ...(results.only ? [`--only ${results.only}`] : []),
   ];

@@ -1,15 +1,16 @@
 import { openBackend, type Backend } from '../../src/admm/backend';
 import { completeSettings } from '../../src/admm/settings';
 import { defineProblem, type Problem } from '../../src/problem/problem';
-import type { Splitting } from '../../src/problem/splitting';
 import { samplePatterns } from '../../src/sampling/sample';
 import type { PartContext } from '../harness/context';
 import { fitPowerLaw } from '../harness/fit';
-import { exponentText } from '../harness/format';
+import { exponentText, percent } from '../harness/format';
 import { timeInTurn, type Repetitions } from '../harness/measure';
 import { median } from '../harness/statistics';
 import { gaussianMatrix } from '../harness/synthetic';
-import type { IterationPoint, IterationResult, IterationSeries, IterationSweep, ProblemSize } from '../results';
+import { blockLength } from './block-length';
+import { measureOverhead } from './overhead';
+import type { IterationOverhead, IterationPoint, IterationResult, IterationSeries, IterationSweep, ProblemSize } from '../results';
 
 interface Plan {
   readonly base: ProblemSize;
@@ -21,7 +22,7 @@ interface Plan {
 
 const FULL: Plan = {
   base: { samples: 512, features: 32, patterns: 32 },
-  sweeps: { samples: [128, 256, 512, 1024, 2048], features: [8, 16, 32, 64, 128], patterns: [8, 16, 32, 64, 128] },
+  sweeps: { samples: [128, 256, 512, 1024, 2048], features: [64, 128, 256, 512, 1024], patterns: [8, 16, 32, 64, 128] },
   blockMilliseconds: 100,
   repetitions: { minimum: 5, maximum: 9, budgetMilliseconds: 5000 },
 };
@@ -32,6 +33,9 @@ const QUICK: Plan = {
   blockMilliseconds: 40,
   repetitions: { minimum: 3, maximum: 5, budgetMilliseconds: 1000 },
 };
+
+/** Where asking for work is to be a small share of the time. */
+const OVERHEAD_SIZE: ProblemSize = { samples: 1024, features: 64, patterns: 256 };
 
 const EPSILON = { standard: 0, robust: 0.1 } as const;
 type Training = keyof typeof EPSILON;
@@ -57,7 +61,15 @@ export async function measureIteration(context: PartContext): Promise<IterationR
     }
     series.push({ training, sweeps });
   }
-  return { base: plan.base, series };
+  const overhead: IterationOverhead[] = [];
+  for (const training of ['standard', 'robust'] as const) {
+    const problem = await syntheticProblem(context, OVERHEAD_SIZE, EPSILON[training]);
+    const measured = await measureOverhead(context.accelerator, problem, plan.repetitions);
+    const share = median(measured.idleMilliseconds) / median(measured.blockMilliseconds);
+    context.progress(`${training}: ${percent(share)} of the time for dispatch, submission and readback`);
+    overhead.push({ ...OVERHEAD_SIZE, training, ...measured });
+  }
+  return { base: plan.base, series, overhead };
 }
 
 async function measureSweep(context: PartContext, plan: Plan, training: Training, variable: keyof ProblemSize): Promise<IterationPoint[]> {
@@ -93,14 +105,4 @@ async function syntheticProblem({ accelerator, request }: PartContext, size: Pro
   );
   const patterns = await samplePatterns(X, { patterns: size.patterns, seed: request.seed, accelerator });
   return defineProblem({ X, y, patterns, loss: 'hinge', beta: BETA, epsilon });
-}
-
-/** The power of two, at most 128, of iterations that take about `milliseconds` once the first one has warmed things up. */
-async function blockLength(splitting: Splitting, milliseconds: number): Promise<number> {
-  await splitting.advance(1);
-  for (let iterations = 1; ; iterations *= 2) {
-    const started = performance.now();
-    await splitting.advance(iterations);
-    if (iterations >= 128 || performance.now() - started > milliseconds / 1.5) return iterations;
-  }
 }

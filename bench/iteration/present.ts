@@ -1,8 +1,16 @@
-import { duration, exponentText, range, whole } from '../harness/format';
+import { duration, exponentText, percent, range, whole } from '../harness/format';
 import type { Section } from '../harness/section';
 import { median, spread } from '../harness/statistics';
 import { number, text, type Table } from '../harness/table';
-import { deviceName, type RunResults, type IterationPoint, type IterationResult, type IterationSweep, type ProblemSize } from '../results';
+import {
+  deviceName,
+  type RunResults,
+  type IterationOverhead,
+  type IterationPoint,
+  type IterationResult,
+  type IterationSweep,
+  type ProblemSize,
+} from '../results';
 
 /** The letter of a size in the formulas. */
 export const LETTERS: Readonly<Record<keyof ProblemSize, string>> = { samples: 'n', features: 'd', patterns: 'P' };
@@ -26,12 +34,22 @@ export function presentIteration(results: RunResults): Section | undefined {
         const exponents = sweeps.map(({ variable, fit }) => `${exponentText(fit)} in ${LETTERS[variable]}`).join(', ');
         return `The time of one iteration of ${training} training (${splittingOf(sweeps)} splitting) grows with exponent ${exponents}.`;
       })
-      .concat('Each exponent is fitted over one sweep, the other two sizes fixed, with its 95 % interval.')
+      .concat(
+        'Each exponent is fitted over one sweep, the other two sizes fixed, with its 95 % interval.',
+        ...result.overhead.map(overheadText),
+      )
       .join(' '),
-    headlines: result.series.map(({ training, sweeps }) => ({
-      value: sweeps.map(({ fit }) => fit.exponent.toFixed(2)).join(' · '),
-      label: `exponents of one iteration in n · d · P, ${training} training`,
-    })),
+    headlines: result.series
+      .map(({ training, sweeps }) => ({
+        value: sweeps.map(({ fit }) => fit.exponent.toFixed(2)).join(' · '),
+        label: `exponents of one iteration in n · d · P, ${training} training`,
+      }))
+      .concat(
+        result.overhead.map((overhead) => ({
+          value: percent(shareOf(overhead)),
+          label: `of an iteration for dispatch, submission and readback, ${overhead.training} training`,
+        })),
+      ),
     figures: variables.map((variable) => ({
       drawing: `iteration-${variable}`,
       title: `Against ${variable}, ${LETTERS[variable]}`,
@@ -46,7 +64,7 @@ export function presentIteration(results: RunResults): Section | undefined {
         .map((other) => `${LETTERS[other]} = ${base[other]}`)
         .join(', ')}; ${settings}.`,
     })),
-    tables: [iterationTable(result)],
+    tables: [iterationTable(result), overheadTable(result)],
   };
 }
 
@@ -69,6 +87,30 @@ function iterationTable(result: IterationResult): Table {
         ...result.series.flatMap(({ sweeps }) => timing(sweeps[s]!.points[p]!)),
       ]),
     ),
+  };
+}
+
+/** Share of a block's time that its dispatches would take if they did nothing. */
+function shareOf({ idleMilliseconds, blockMilliseconds }: IterationOverhead): number {
+  return median(idleMilliseconds) / median(blockMilliseconds);
+}
+
+function overheadText(overhead: IterationOverhead): string {
+  const { training, samples, features, patterns, dispatchesPerIteration } = overhead;
+  return `At n = ${whole(samples)}, d = ${features}, P = ${patterns}, ${percent(shareOf(overhead))} of the time of ${training} training goes into dispatch, submission and readback, at ${dispatchesPerIteration} dispatches an iteration.`;
+}
+
+function overheadTable({ overhead }: IterationResult): Table {
+  return {
+    caption:
+      'Dispatch, submission and readback: a block of iterations, submitted and read back as the solver does, against as many dispatches that do nothing; medians and ranges',
+    columns: [text('training'), ...['n', 'd', 'P', 'iterations', 'dispatches', 'block', 'range', 'idle', 'range', 'share'].map(number)],
+    rows: overhead.map((entry) => [
+      entry.training,
+      ...[entry.samples, entry.features, entry.patterns, entry.iterationsPerBlock, entry.dispatchesPerBlock].map(whole),
+      ...[entry.blockMilliseconds, entry.idleMilliseconds].flatMap((times) => [duration(median(times)), range(spread(times))]),
+      percent(shareOf(entry)),
+    ]),
   };
 }
 

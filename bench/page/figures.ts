@@ -1,4 +1,5 @@
 import { iterationFigures } from '../iteration/figures';
+import { kernelFigures } from '../kernels/figures';
 import { imageFigures } from '../reproduce/images/figures';
 import { patternFigures } from '../reproduce/patterns/figures';
 import { planeFigures } from '../reproduce/plane/figures';
@@ -22,6 +23,7 @@ export function drawFigures({ parts }: RunResults): Record<string, Drawing> {
     ...(parts.sampling && samplingFigures(parts.sampling, width)),
     ...(parts.iteration && iterationFigures(parts.iteration, width)),
     ...(parts.training && trainingFigures(parts.training, width)),
+    ...(parts.kernels && kernelFigures(parts.kernels, width)),
     ...(parts.patterns && patternFigures(parts.patterns, width)),
     ...(parts.plane && planeFigures(parts.plane, width)),
     ...(parts.cifar10 && imageFigures('cifar10', parts.cifar10, width)),

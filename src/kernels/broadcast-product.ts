@@ -3,7 +3,7 @@ import type { Accelerator } from '../gpu/accelerator';
 import { defineKernel, type CompiledKernel, type Step } from '../gpu/kernel';
 import type { ProductBuffers, ProductShape } from './matrix-product';
 
-/** C = A B as `matrixProduct` computes it, for adapters whose subgroups have a fixed size of 4, 8 or 16 lanes. */
+/** C = A B as `matrixProduct` computes it, for adapters whose subgroups have a fixed size of 4, 8, 16 or 32 lanes. */
 export const broadcastProduct = defineKernel({
   name: 'broadcast_product',
   sources: [source],
@@ -17,13 +17,13 @@ type Compiled = CompiledKernel<typeof broadcastProduct.params, typeof broadcastP
 
 /** Columns of C that one invocation computes, and rows that its subgroup does. */
 const COLUMNS = 4;
-const ROWS = 16;
+const ROWS = 32;
 
 /** The LANES to compile {@link broadcastProduct} with; undefined where the adapter cannot run it. */
 export function broadcastLanes({ adapter, features }: Accelerator): number | undefined {
   const { subgroupMinSize, subgroupMaxSize } = adapter;
   if (!features.has('subgroups') || subgroupMinSize !== subgroupMaxSize) return undefined;
-  return [4, 8, 16].find((lanes) => lanes === subgroupMinSize);
+  return [4, 8, 16, 32].find((lanes) => lanes === subgroupMinSize);
 }
 
 /** Binds {@link broadcastProduct} with the workgroups that cover C. */

@@ -15,7 +15,7 @@ type Compiled = CompiledKernel<typeof maskedAdjoint.params, typeof maskedAdjoint
 
 /** Features that one invocation computes, and patterns. */
 const FEATURES = 4;
-const PATTERNS = 16;
+const PATTERNS = 32;
 
 /** Binds {@link maskedAdjoint} with the workgroups that cover C. */
 export function bindMaskedAdjoint(

@@ -20,7 +20,7 @@ type Compiled = CompiledKernel<typeof maskedProduct.params, typeof maskedProduct
 
 /** Features that one invocation computes, and samples. */
 const FEATURES = 4;
-const SAMPLES = 16;
+const SAMPLES = 32;
 
 /** Binds {@link maskedProduct} with the workgroups that cover C. */
 export function bindMaskedProduct(

@@ -41,18 +41,6 @@ export function projectOnCone(
   };
   const factor = new GramFactor();
   const met: number[] = [];
-  const meet = (k: number) => {
-    if (
-      !factor.append(
-        met.map((l) => between(k, l)),
-        between(k, k),
-        DEPENDENT,
-      )
-    )
-      return false;
-    met.push(k);
-    return true;
-  };
   const leave = (at: number) => {
     factor.remove(at);
     met.splice(at, 1);
@@ -68,7 +56,10 @@ export function projectOnCone(
 
   /** Meets the constraints that were binding before, less those whose multipliers would be negative. */
   function startFrom(): number[] {
-    for (const k of binding) meet(k);
+    for (const k of binding) {
+      const products = met.map((l) => between(k, l));
+      if (factor.append(products, squares[k]!, DEPENDENT)) met.push(k);
+    }
     for (;;) {
       const multipliers = factor.solve(met.map((k) => -value(k)));
       const least = multipliers.reduce((low, candidate, at) => (candidate < multipliers[low]! ? at : low), 0);
@@ -83,24 +74,32 @@ export function projectOnCone(
 
   /** The constraint furthest from being met, in units of its length; undefined when all hold up to rounding. */
   function mostViolated(): number | undefined {
+    const found = deepest(candidates)[0];
+    if (found !== undefined) return found;
+    candidates = deepest(squares.keys()).slice(0, CANDIDATES);
+    return candidates[0];
+  }
+
+  /** Those of the given constraints that are violated by more than rounding, the one furthest from being met first. */
+  function deepest(among: Iterable<number>): number[] {
     const rounding = 1e-14 * Math.sqrt(dot(v, 0, v, 0, d));
-    const depth = (k: number) => -value(k) / Math.sqrt(squares[k]!);
-    const deepest = (among: Iterable<number>) =>
-      Array.from(among, (k) => ({ k, depth: squares[k]! > 0 && !met.includes(k) ? depth(k) : 0 }))
-        .filter((found) => found.depth > rounding)
-        .sort((one, other) => other.depth - one.depth)
-        .map(({ k }) => k);
-    if (deepest(candidates).length === 0) candidates = deepest(squares.keys()).slice(0, CANDIDATES);
-    return deepest(candidates)[0];
+    const depths = new Map<number, number>();
+    for (const k of among) {
+      if (!(squares[k]! > 0)) continue;
+      const depth = -value(k) / Math.sqrt(squares[k]!);
+      if (depth > rounding && !met.includes(k)) depths.set(k, depth);
+    }
+    return [...depths.keys()].sort((one, other) => depths.get(other)! - depths.get(one)!);
   }
 
   /** Raises the multiplier of constraint k until it is met, letting go of those whose own reaches 0; false where it cannot be met. */
   function add(k: number): boolean {
+    const products = met.map((l) => between(k, l));
     let raised = 0;
     for (;;) {
-      const pulls = factor.solve(met.map((l) => between(k, l)));
-      const along = between(k, k) - met.reduce((sum, l, at) => sum + pulls[at]! * between(k, l), 0);
-      const full = along > DEPENDENT * between(k, k) ? -value(k) / along : Infinity;
+      const pulls = factor.solve(products);
+      const along = squares[k]! - dot(pulls, 0, products, 0, met.length);
+      const full = along > DEPENDENT * squares[k]! ? -value(k) / along : Infinity;
       let [most, blocking] = [full, -1];
       alpha.forEach((multiplier, at) => {
         if (pulls[at]! > 0 && multiplier / pulls[at]! < most) [most, blocking] = [multiplier / pulls[at]!, at];
@@ -113,11 +112,13 @@ export function projectOnCone(
         raised += most;
       }
       if (blocking < 0) {
-        if (!meet(k)) return false;
+        if (!factor.append(products, squares[k]!, DEPENDENT)) return false;
+        met.push(k);
         alpha.push(raised);
         return true;
       }
       alpha.splice(blocking, 1);
+      products.splice(blocking, 1);
       leave(blocking);
     }
   }

@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { helpOf, parseArguments, UsageError } from '../../bench/harness/arguments';
-import { SUITES } from '../../bench/suites';
+import { partsOf, SUITES } from '../../bench/suites';
 
 describe('parseArguments', () => {
   it('has the defaults of each suite', () => {
-    const common = { only: null, quick: false, seed: 1, directories: {}, help: false };
+    const common = { only: null, quick: false, full: false, seed: 1, directories: {}, help: false };
     expect(parseArguments([], SUITES.bench)).toEqual({ ...common, engine: 'chrome', out: 'bench/results' });
     expect(parseArguments([], SUITES.reproduce)).toEqual({ ...common, engine: 'node', out: 'bench/results/reproduce' });
   });
 
   it('reads every option in both spellings', () => {
-    const expected = { engine: 'node', only: 'sampling', quick: true, seed: 42, out: 'somewhere', directories: {}, help: true };
-    const spaced = ['--engine', 'node', '--only', 'sampling', '--quick', '--seed', '42', '--out', 'somewhere', '--help'];
-    const joined = ['--engine=node', '--only=sampling', '--quick', '--seed=42', '--out=somewhere', '--help'];
+    const expected = { engine: 'node', only: 'sampling', quick: true, full: true, seed: 42, out: 'somewhere', directories: {}, help: true };
+    const spaced = ['--engine', 'node', '--only', 'sampling', '--quick', '--full', '--seed', '42', '--out', 'somewhere', '--help'];
+    const joined = ['--engine=node', '--only=sampling', '--quick', '--full', '--seed=42', '--out=somewhere', '--help'];
     expect(parseArguments(spaced, SUITES.bench)).toEqual(expected);
     expect(parseArguments(joined, SUITES.bench)).toEqual(expected);
+  });
+
+  it('knows --full where a suite has more parts for it', () => {
+    expect(parseArguments(['--full'], SUITES.bench).full).toBe(true);
+    expect(() => parseArguments(['--full'], SUITES.reproduce)).toThrow(/unknown argument "--full"/);
+    expect(() => parseArguments(['--full=yes'], SUITES.bench)).toThrow(/--full takes no value/);
   });
 
   it('takes directories of data where the suite has a use for them', () => {
@@ -53,8 +59,8 @@ describe('helpOf', () => {
     const suite = SUITES[name];
     const help = helpOf(suite);
     expect(help).toContain(`npm run ${name} --`);
-    for (const part of suite.parts) expect(parseArguments(['--only', part], suite).only).toBe(part);
-    for (const part of suite.parts) expect(help).toContain(part);
+    for (const part of partsOf(suite)) expect(parseArguments(['--only', part], suite).only).toBe(part);
+    for (const part of partsOf(suite)) expect(help).toContain(part);
     const options = [...help.matchAll(/^ {2}(--[a-z0-9]+)( \S+)?/gm)].map(([, option, value]) => [option!, value] as const);
     expect(options.length).toBeGreaterThanOrEqual(6);
     const values: Record<string, string> = { '--engine': 'node', '--only': suite.parts[0]!, '--seed': '3' };

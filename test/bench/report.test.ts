@@ -25,6 +25,7 @@ function resultsWith(adapter: Partial<RunResults['adapter']>): RunResults {
     seconds: 12.5,
     seed: 7,
     quick: true,
+    full: false,
     only: 'sampling',
     engine: { name: 'chrome', runtime: 'Chrome/1.2.3' },
     adapter: { vendor: 'vendor', architecture: 'architecture', device: '', description: 'Some <Device>', software: true, ...adapter },

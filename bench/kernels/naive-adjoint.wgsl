@@ -1,0 +1,37 @@
+// naive_adjoint: G = the rows X^T diag(d_i) r for 0/1 masks d_i packed 32 samples to a word, with one invocation for each entry
+//
+//   g[i, j] = sum_k d[i, k] r[k] x[k, j]
+//
+// The yardstick of the masked adjoint. Bit r of masks[i * word_stride + q] is d[i, 32 q + r]; x is samples x features and g
+// patterns x features, both row-major, and samples are a multiple of 32. Dispatch: ceil(features / 64) x patterns workgroups.
+
+struct Params {
+  samples: u32,
+  patterns: u32,
+  features: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> masks: array<u32>;
+@group(0) @binding(2) var<storage, read> x: array<f32>;
+@group(0) @binding(3) var<storage, read> r: array<f32>;
+@group(0) @binding(4) var<storage, read_write> g: array<f32>;
+
+@compute @workgroup_size(64)
+fn naive_adjoint(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x >= params.features) {
+    return;
+  }
+  let words = params.samples / 32;
+  var sum = 0.0;
+  for (var q = 0u; q < words; q++) {
+    let word = masks[id.y * words + q];
+    for (var bit = 0u; bit < 32; bit++) {
+      let row = 32 * q + bit;
+      if (((word >> bit) & 1) == 1) {
+        sum += r[row] * x[row * params.features + id.x];
+      }
+    }
+  }
+  g[id.y * params.features + id.x] = sum;
+}
