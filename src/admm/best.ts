@@ -64,10 +64,13 @@ export class Best {
       this.#take(V, value, 0);
       return value;
     }
-    const nearby = this.#repair.repair(V, false);
-    const nearbyValue = programValue(this.#problem, nearby).value;
-    this.#take(nearby, nearbyValue, coneViolation);
-    if (nearbyValue - this.dualBound > promising * Math.abs(nearbyValue)) return nearbyValue;
+    let nearbyValue = Infinity;
+    if (promising < Infinity) {
+      const nearby = this.#repair.repair(V, false);
+      nearbyValue = programValue(this.#problem, nearby).value;
+      this.#take(nearby, nearbyValue, coneViolation);
+      if (nearbyValue - this.dualBound > promising * Math.abs(nearbyValue)) return nearbyValue;
+    }
     const nearest = this.#repair.repair(V, true);
     const nearestValue = programValue(this.#problem, nearest).value;
     this.#take(nearest, nearestValue, coneViolation);

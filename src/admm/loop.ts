@@ -15,6 +15,9 @@ const AVERAGE_SHARE = 0.5;
 /** Seconds of iterations between two looks at the clock and the abort signal. */
 const SLICE_SECONDS = 0.15;
 
+/** Milliseconds after which timers, signals and the page have their turn. */
+const LONGEST_WORK = 30;
+
 /** What a run is judged by: {@link Best}, or one for each class. */
 export interface Aim<P> {
   readonly relativeGap: number;
@@ -43,6 +46,7 @@ export async function* runSplitting<P>(
   let nextBalance = 0;
   let lean = 1;
   let status = stopReason();
+  let rested = performance.now();
   while (status === undefined) {
     const target = Math.min(iteration + settings.checkEvery, settings.maxIterations);
     const norms = await advanceTo(target);
@@ -80,7 +84,10 @@ export async function* runSplitting<P>(
       slice = Math.min(slice, target - iteration);
       const from = performance.now();
       norms = await splitting.advance(slice);
-      await letOthersRun();
+      if (performance.now() - rested > LONGEST_WORK) {
+        await letOthersRun();
+        rested = performance.now();
+      }
       iteration += slice;
       const each = Math.max(1e-6, (performance.now() - from) / 1000 / slice);
       slice = Math.max(1, Math.min(2 * slice, Math.floor(SLICE_SECONDS / each)));

@@ -1,4 +1,5 @@
-import { bitAt, type Patterns } from '../problem/patterns';
+import { applySigns } from '../problem/masked';
+import type { Patterns } from '../problem/patterns';
 import type { Problem } from '../problem/problem';
 import type { Penalties, Point } from '../problem/splitting';
 import type { PointParts } from './gpu-splitting';
@@ -57,5 +58,5 @@ function separate(values: Float32Array, classes: number, length: number, at: num
 /** e_ik t_ik for every neuron and sample (2P × n): cone products and their duals are kept with the signs e on the device. */
 export function withSigns(patterns: Patterns, t: ArrayLike<number>): Float64Array {
   const { samples, count } = patterns;
-  return Float64Array.from(t, (value, at) => (bitAt(patterns, Math.floor(at / samples) % count, at % samples) === 1 ? value : -value));
+  return applySigns(Float64Array.from(t), patterns, t.length / samples, (row) => row % count);
 }

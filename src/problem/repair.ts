@@ -9,6 +9,8 @@ import { radiusOf, reachOf, shrinkByRadius } from './radius';
 
 /** A margin of this share of a neuron's length is a rounding error. */
 const ROUNDING = 1e-12;
+/** Neurons that a repair at little cost keeps. */
+const MOST_KEPT = 16;
 /** Steps that a projection may take for each feature: it seldom needs more than one. */
 const MOST_STEPS = 10;
 
@@ -31,21 +33,25 @@ export class ConeRepair {
   }
 
   /**
-   * Feasible neurons near V: v_i + t c_i with t = max_k h_k(v_i)₊ / min_k(−h_k(c_i)), h_k(u) = rad(u) − e_ik x_kᵀu, c_i strictly
-   * inside the cone of pattern i. A neuron outside a cone without interior becomes 0.
+   * Feasible neurons near V. For ε = 0 each v_i moves to the nearest point of its cone; otherwise to v_i + t c_i with
+   * t = max_k h_k(v_i)₊ / min_k(−h_k(c_i)), h_k(u) = rad(u) − e_ik x_kᵀu, c_i strictly inside the cone of pattern i, and to 0 where
+   * that cone has no interior.
    *
-   * `closely` first projects each v_i on its cone, which moves it least and leaves little or nothing for t c_i to make up for, but
-   * takes many passes over the samples: exactly for ε = 0, where a cone without interior keeps its neurons as well.
+   * Not `closely`, it costs little: for ε = 0 all but the longest neurons become 0; for ε > 0 none is first projected on its cone, which
+   * moves it least and leaves little for t c_i to make up for, but takes many passes over the samples.
    */
   repair(V: Matrix, closely = true): Matrix {
     const d = V.columns;
     const P = this.#problem.patterns.count;
     const data = V.data.slice();
+    const exact = !isRobust(this.#problem);
+    if (exact && !closely) keepLongest(data, d);
     for (let i = 0; i < 2 * P; i++) {
       const row = data.subarray(i * d, (i + 1) * d);
+      if (row.every((value) => value === 0)) continue;
       const margin = (u: Float64Array) => conicMargin(this.#problem, i % P, u);
       if (margin(row) >= 0) continue;
-      if (closely) this.#project(i, row, margin);
+      if (closely || exact) this.#project(i, row, margin);
       if (margin(row) < -ROUNDING * Math.sqrt(dot(row, 0, row, 0, d))) this.#moveInward(i % P, row, margin);
     }
     return { ...V, data };
@@ -82,6 +88,13 @@ export class ConeRepair {
     this.#multipliers.set(neuron, alpha);
     project(this.#problem, pattern, row, alpha, this.#curvature, margin);
   }
+}
+
+/** Leaves the MOST_KEPT longest rows of length d, and zeros in the place of the others. */
+function keepLongest(rows: Float64Array, d: number): void {
+  const lengths = Array.from({ length: rows.length / d }, (_, i) => Math.sqrt(dot(rows, i * d, rows, i * d, d)));
+  const order = Array.from(lengths.keys()).sort((one, other) => lengths[other]! - lengths[one]!);
+  for (const i of order.slice(MOST_KEPT)) rows.fill(0, i * d, (i + 1) * d);
 }
 
 /** Passes over all samples are this many passes apart; those in between visit the samples with a positive multiplier. */

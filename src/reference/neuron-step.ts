@@ -22,29 +22,40 @@ export function neuronStep(problem: Problem, out: NeuronStep, rhoV: number, rhoS
   const [n, d, P] = [X.rows, X.columns, patterns.count];
   const shared = (rhoS * rhoPi) / (rhoS + rhoPi);
   const robust = isRobust(problem);
+  const pushedIn = [false, true].map((negative) => samplesThat((k) => !out.pi || hurts(loss, y[k]!, negative), n));
+  const s0 = new Float64Array(n);
+  const withSlack = out.pi && new Float64Array(n);
+  const eta = (at: number, rad: number) => {
+    const alone = rhoS * Math.max(0, rad - s0[at]!);
+    return withSlack ? Math.min(alone, shared * Math.max(0, rad - withSlack[at]!)) : alone;
+  };
   for (let i = 0; i < 2 * P; i++) {
-    const pushed = Array.from({ length: n }, (_, k) => k).filter((k) => !out.pi || hurts(loss, y[k]!, i >= P));
-    const s0 = Float64Array.from(pushed, (k) => out.s[i * n + k]!);
-    const withSlack = out.pi && s0.map((value, at) => value + out.pi![i * n + pushed[at]!]!);
-    const eta = (at: number, rad: number) => {
-      const alone = rhoS * Math.max(0, rad - s0[at]!);
-      return withSlack ? Math.min(alone, shared * Math.max(0, rad - withSlack[at]!)) : alone;
-    };
+    const pushed = pushedIn[i < P ? 0 : 1]!;
+    for (let at = 0; at < pushed.length; at++) {
+      const pair = i * n + pushed[at]!;
+      s0[at] = out.s[pair]!;
+      if (withSlack) withSlack[at] = out.s[pair]! + out.pi![pair]!;
+    }
     const total = (theta: number) => {
       const rad = radiusOnceShrunk(perturbation, out.v, i * d, theta / rhoV, beta / rhoV);
       let sum = 0;
-      for (let at = 0; at < s0.length; at++) sum += eta(at, rad);
+      for (let at = 0; at < pushed.length; at++) sum += eta(at, rad);
       return sum;
     };
     const theta = robust ? rootOfDecreasing((t) => total(t) - t, 0, total(0)) : 0;
     shrinkByRadius(perturbation, out.v, i * d, theta / rhoV);
     shrink(out.v, i * d, d, beta / rhoV);
     const rad = radiusOf(perturbation, out.v, i * d);
-    pushed.forEach((k, at) => {
+    for (let at = 0; at < pushed.length; at++) {
       const push = eta(at, rad);
-      out.s[i * n + k]! += push / rhoS;
-      if (out.pi) out.pi[i * n + k]! += push / rhoPi;
-    });
+      const pair = i * n + pushed[at]!;
+      out.s[pair]! += push / rhoS;
+      if (out.pi) out.pi[pair]! += push / rhoPi;
+    }
     if (out.pi) for (let at = i * n; at < (i + 1) * n; at++) out.pi[at] = Math.max(0, out.pi[at]!);
   }
+}
+
+function samplesThat(holds: (k: number) => boolean, samples: number): Int32Array {
+  return Int32Array.from(Array.from({ length: samples }, (_, k) => k).filter(holds));
 }

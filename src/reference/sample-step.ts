@@ -24,11 +24,12 @@ export function sampleStep(problem: Problem, out: SampleStep, rhoA: number, rhoP
   const c = 1 / (n * rhoA);
   const cPi = 1 / (n * rhoPi);
   const robust = isRobust(problem);
+  const [ups, downs] = [slackSums(out.pi, 0, n, P), slackSums(out.pi, P, n, P)];
   for (let k = 0; k < n; k++) {
     const at = k * d;
     const margin = dot(X.data, at, out.a, at, d);
     const square = dot(X.data, at, X.data, at, d);
-    const [slackUp, slackDown] = out.pi ? slackSums(out.pi, k, n, P) : [0, 0];
+    const [slackUp, slackDown] = [ups[k]!, downs[k]!];
     const evaluate = (p: number, q: number, side: 1 | -1): number => {
       if (!robust) return side * (margin - (p - q) * c * square);
       return worstAfterStep(perturbation, X.data, out.a, at, (p - q) * c, (p + q) * c, side);
@@ -45,9 +46,13 @@ export function sampleStep(problem: Problem, out: SampleStep, rhoA: number, rhoP
     });
     for (let j = 0; j < d; j++) out.a[at + j]! -= (p - q) * c * X.data[at + j]!;
     if (robust) shrinkByRadius(perturbation, out.a, at, (p + q) * c);
-    if (out.pi) for (let i = 0; i < 2 * P; i++) out.pi[i * n + k]! -= (i < P ? p : q) * cPi;
     out.p[k] = p;
     out.q[k] = q;
+  }
+  if (!out.pi) return;
+  for (let i = 0; i < 2 * P; i++) {
+    const multipliers = i < P ? out.p : out.q;
+    for (let k = 0; k < n; k++) out.pi[i * n + k]! -= multipliers[k]! * cPi;
   }
 }
 
@@ -81,11 +86,9 @@ function worstAfterStep(
   return length > t * radius[0]! ? (1 - (t * radius[0]!) / length) * (side * product + radius[0]! * length) : 0;
 }
 
-function slackSums(pi: Float64Array, k: number, n: number, P: number): [up: number, down: number] {
-  let [up, down] = [0, 0];
-  for (let i = 0; i < P; i++) {
-    up += pi[i * n + k]!;
-    down += pi[(P + i) * n + k]!;
-  }
-  return [up, down];
+/** Σ_i π_ik of every sample over the P neurons from `first` on; zeros where there are no slacks. */
+function slackSums(pi: Float64Array | undefined, first: number, n: number, P: number): Float64Array {
+  const sums = new Float64Array(n);
+  if (pi) for (let i = first; i < first + P; i++) for (let k = 0; k < n; k++) sums[k]! += pi[i * n + k]!;
+  return sums;
 }
