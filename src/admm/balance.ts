@@ -14,11 +14,12 @@ const LEAN_STEP = 1.3;
 const LEAN_POWER: Readonly<Record<Block, number>> = { v: 0, s: 1, a: 1, pi: 0.5 };
 
 /**
- * The lean, in [1, 10], after a certificate: up where scaling the dual's violations away costs more of the gap than the primal
- * point's own excess over the unscaled dual value, down where it costs less. A small β makes any violation dear, which residuals
- * relative to the duals' sizes do not show.
+ * The lean, in [1, 10], after a certificate: down while the program still falls; else up where scaling the dual's violations away costs
+ * more of the gap than the primal point's own excess over the unscaled dual value, down where it costs less. A small β makes any
+ * violation dear, which residuals relative to the duals' sizes do not show.
  */
-export function leanAfter(lean: number, { program, bound, unscaled }: Found): number {
+export function leanAfter(lean: number, { program, bound, unscaled }: Found, still: boolean): number {
+  if (!still) return Math.max(1, lean / LEAN_STEP);
   const tiny = 1e-12;
   const ratio = Math.sqrt(Math.max(unscaled - bound, tiny) / Math.max(program - unscaled, tiny));
   if (!Number.isFinite(ratio)) return lean;

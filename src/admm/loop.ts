@@ -3,6 +3,7 @@ import { balance, leanAfter } from './balance';
 import type { Found } from './best';
 import type { SolveSettings } from './settings';
 import type { Status } from './solution';
+import { standsStill, type Lowest } from './standstill';
 
 /** Certificates are this much further apart each time, so that they stay a small share of the work. */
 const CHECK_GROWTH = 1.15;
@@ -45,6 +46,7 @@ export async function* runSplitting<P>(
   let nextCheck = settings.checkEvery;
   let nextBalance = 0;
   let lean = 1;
+  const trace: Lowest[] = [];
   let status = stopReason();
   let rested = performance.now();
   while (status === undefined) {
@@ -58,9 +60,11 @@ export async function* runSplitting<P>(
     if (stopped || iteration >= nextCheck || iteration === settings.maxIterations) {
       const last = iteration === settings.maxIterations || stopped === 'time-limit';
       const promising = last ? Infinity : PROMISING * settings.gap;
-      lean = leanAfter(lean, best.consider(await splitting.point(), promising));
+      const found = best.consider(await splitting.point(), promising);
       const average = await splitting.average();
-      if (average) best.consider(average, promising);
+      const other = average ? best.consider(average, promising) : found;
+      trace.push({ iteration, program: Math.min(trace.at(-1)?.program ?? Infinity, found.program, other.program) });
+      lean = leanAfter(lean, found, standsStill(trace));
       if (iteration - averageFrom >= AVERAGE_SHARE * iteration) {
         splitting.restartAverage();
         averageFrom = iteration;

@@ -67,10 +67,8 @@ export interface FitContext {
 
 const ADVERSARIES = { plain: 'none', fgsm: 'fgsm', pgd: 'pgd' } as const;
 
-/** The relative gap that a solve may stop at. */
-const GAP = 1e-3;
-/** Each solve of a refinement starts where the one before ended, and needs fewer. */
-const REFINEMENT_ITERATIONS = 400;
+/** The relative gap that a solve may stop at: what is left moves fewer test samples than another seed does. */
+const GAP = 5e-3;
 
 /** Trains one network by one method. */
 export async function fit(method: Method, task: Task, choice: Choice, context: FitContext): Promise<Fit> {
@@ -113,7 +111,7 @@ export async function fit(method: Method, task: Task, choice: Choice, context: F
   });
   const refined =
     method === 'refined'
-      ? (await refine(problem, first, { ...limits, maxIterations: REFINEMENT_ITERATIONS, rounds: settings.refinements })).solution
+      ? (await refine(problem, first, { ...limits, rounds: settings.refinements })).solution
       : first;
   return {
     network: refined.network,

@@ -16,7 +16,7 @@ import { checksText, helpsText, meanText, verdictText } from '../../../bench/rep
 import { planFor } from '../../../bench/reproduce/images/plan';
 import { presentImages } from '../../../bench/reproduce/images/present';
 import type { Method } from '../../../bench/reproduce/rivals/fit';
-import { isStalled } from '../../../bench/reproduce/rivals/stall';
+import { isStalled, type TracePoint } from '../../../bench/reproduce/rivals/stall';
 import type { RunResults } from '../../../bench/results';
 
 const share = fc.integer({ min: 0, max: 100 }).map((value) => value / 100);
@@ -91,12 +91,17 @@ describe('pairedDifference', () => {
 });
 
 describe('isStalled', () => {
-  const trace = (value: (iteration: number) => number): { iteration: number; program: number }[] =>
-    [100, 200, 300, 400].map((iteration) => ({ iteration, program: value(iteration) }));
+  const trace = (program: (iteration: number) => number, gap: (iteration: number) => number = () => 0.1): TracePoint[] =>
+    [100, 200, 300, 400].map((iteration) => ({ iteration, program: program(iteration), relativeGap: gap(iteration) }));
 
-  test('stops what stands still and not what moves, nor what has hardly begun', () => {
+  test('stops what stands still and not what moves on either side, nor what has hardly begun', () => {
     expect(isStalled(trace(() => 0.5))).toBe(true);
     expect(isStalled(trace((iteration) => 1 / iteration))).toBe(false);
+    const closing = trace(
+      () => 0.5,
+      (iteration) => 1 / iteration,
+    );
+    expect(isStalled(closing)).toBe(false);
     expect(isStalled(trace(() => 1).slice(0, 2))).toBe(false);
     expect(isStalled([])).toBe(false);
   });
