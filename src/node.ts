@@ -37,7 +37,8 @@ export async function nodeGpu(): Promise<GPU> {
       cause,
     });
   });
-  instance ??= explained(create([]));
+  // Dawn rounds timestamps to a tenth of a millisecond to hide them from pages; here there is no page.
+  instance ??= explained(create(['disable-dawn-features=timestamp_quantization']));
   return instance;
 }
 

@@ -1,4 +1,5 @@
 import { GpuError } from '../errors';
+import type { Profile } from '../profile/profile';
 
 /** What the adapter says about itself; `software` is true for lavapipe, SwiftShader, WARP and other CPU implementations. */
 export interface AdapterDescription {
@@ -33,6 +34,8 @@ export class Accelerator {
   readonly device: GPUDevice;
   readonly adapter: AdapterDescription;
   readonly features: ReadonlySet<string>;
+  /** Where the times of what is done on it go, if anywhere. */
+  readonly profile: Profile | undefined;
   readonly #ownsDevice: boolean;
   readonly #memoryLimitBytes: number;
   readonly #sizes = new Map<GPUBuffer, number>();
@@ -43,16 +46,20 @@ export class Accelerator {
   #disposed = false;
   #bytes = 0;
   #peakBytes = 0;
+  #buffers = 0;
+  /** Counts what is allocated here as well, and its limit holds here too. */
+  #lender: Accelerator | undefined;
 
   /**
    * The device's promise of loss outlives accelerators that share it, so it must not hold them.
    *
    * @param ownsDevice whether {@link Accelerator.dispose} also destroys the device.
    */
-  constructor(device: GPUDevice, adapter: AdapterDescription, ownsDevice: boolean, memoryLimitBytes = Infinity) {
+  constructor(device: GPUDevice, adapter: AdapterDescription, ownsDevice: boolean, memoryLimitBytes = Infinity, profile?: Profile) {
     this.device = device;
     this.adapter = adapter;
     this.features = new Set(device.features);
+    this.profile = profile;
     this.#ownsDevice = ownsDevice;
     this.#memoryLimitBytes = memoryLimitBytes;
     device.addEventListener('uncapturederror', this.#onUncapturedError);
@@ -63,8 +70,25 @@ export class Accelerator {
     });
   }
 
+  /** Another accelerator of the same device, for one task: disposing of it frees what the task allocated, and nothing else. */
+  lend(profile?: Profile): Accelerator {
+    const lent = new Accelerator(this.device, this.adapter, false, Infinity, profile ?? this.profile);
+    lent.#lender = this;
+    return lent;
+  }
+
+  /** The most bytes that buffers here may have at once; Infinity without a limit. */
+  get memoryLimitBytes(): number {
+    return Math.min(this.#memoryLimitBytes, this.#lender?.memoryLimitBytes ?? Infinity);
+  }
+
+  /** Bytes that may still be allocated. */
+  get memoryLeftBytes(): number {
+    return Math.min(this.#memoryLimitBytes - this.#bytes, this.#lender?.memoryLeftBytes ?? Infinity);
+  }
+
   get memory(): MemoryUse {
-    return { bytes: this.#bytes, peakBytes: this.#peakBytes, buffers: this.#sizes.size };
+    return { bytes: this.#bytes, peakBytes: this.#peakBytes, buffers: this.#buffers };
   }
 
   /**
@@ -117,19 +141,25 @@ export class Accelerator {
     const { label, size } = descriptor;
     const limit = this.device.limits.maxBufferSize;
     if (size > limit) throw tooLarge(label, size, limit, 'maxBufferSize of this device');
-    if (this.#bytes + size > this.#memoryLimitBytes) {
-      throw tooLarge(label, size, this.#memoryLimitBytes - this.#bytes, `what is left of the limit of ${this.#memoryLimitBytes} bytes`);
+    if (size > this.memoryLeftBytes) {
+      throw tooLarge(label, size, this.memoryLeftBytes, `what is left of the limit of ${this.memoryLimitBytes} bytes`);
     }
     const buffer = this.guard(label, () => this.device.createBuffer(descriptor));
     const destroy = buffer.destroy.bind(buffer);
     this.#sizes.set(buffer, size);
-    this.#bytes += size;
-    this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
+    this.#count(size, 1);
     buffer.destroy = () => {
-      if (this.#sizes.delete(buffer)) this.#bytes -= size;
+      if (this.#sizes.delete(buffer)) this.#count(-size, -1);
       return destroy();
     };
     return buffer;
+  }
+
+  #count(bytes: number, buffers: number): void {
+    this.#bytes += bytes;
+    this.#buffers += buffers;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
+    if (this.#lender !== undefined) this.#lender.#count(bytes, buffers);
   }
 
   /** The outcome of `work`, or a 'device-lost' GpuError as soon as the device is lost. */

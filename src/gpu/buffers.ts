@@ -17,10 +17,23 @@ export function allocate(accelerator: Accelerator, label: string, content: numbe
   return buffer;
 }
 
+/** {@link allocate} for each label: what `content` has for it, or so many zeros as `lengths` says. */
+export function allocateAll<Label extends string>(
+  accelerator: Accelerator,
+  lengths: Readonly<Record<Label, number>>,
+  content: Partial<Readonly<Record<Label, Float32Array | Uint32Array>>>,
+): Readonly<Record<Label, GPUBuffer>> {
+  const labels = Object.keys(lengths) as Label[];
+  const buffers = labels.map((label) => [label, allocate(accelerator, label, content[label] ?? lengths[label])]);
+  return Object.fromEntries(buffers) as Record<Label, GPUBuffer>;
+}
+
 /** Copies `content` to the start of `buffer`, after everything submitted so far. */
 export function write(accelerator: Accelerator, buffer: GPUBuffer, content: Float32Array | Uint32Array): void {
   if (content.length === 0) return;
+  const end = accelerator.profile?.start('upload', { buffer: buffer.label, bytes: content.byteLength });
   accelerator.guard(buffer.label, () => {
     accelerator.device.queue.writeBuffer(buffer, 0, content as Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>);
   });
+  end?.();
 }

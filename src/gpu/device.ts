@@ -89,7 +89,7 @@ function describeInfo(info: GPUAdapterInfo): AdapterDescription {
     device,
     description,
     software,
-    subgroupMinSize: info.subgroupMinSize,
-    subgroupMaxSize: info.subgroupMaxSize,
+    subgroupMinSize: info.subgroupMinSize ?? 0,
+    subgroupMaxSize: info.subgroupMaxSize ?? 0,
   };
 }

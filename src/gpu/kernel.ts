@@ -1,4 +1,5 @@
 import { GpuError } from '../errors';
+import { within } from '../profile/profile';
 import type { Accelerator } from './accelerator';
 import { COMPUTE_STAGE } from './flags';
 import { readShaderInterface, smallestBinding } from './shader-interface';
@@ -62,13 +63,20 @@ interface Declaration<P, B, O> {
   readonly features?: readonly GPUFeatureName[];
 }
 
-/** Declares a kernel; nothing is compiled. */
+/** Declares a kernel; nothing is compiled. Marked, so that bundlers leave out the kernels that a page does not use. */
+/* @__NO_SIDE_EFFECTS__ */
 export function defineKernel<
   const P extends ParamTypes,
   const B extends BufferAccess,
   const O extends OverrideDefaults = Record<never, number>,
 >(declaration: Declaration<P, B, O>): Kernel<P, B, O> {
   return { features: [], ...declaration, overrides: declaration.overrides ?? ({} as O) };
+}
+
+/** The same kernel but for the changes. */
+/* @__NO_SIDE_EFFECTS__ */
+export function variantOf<K extends AnyKernel>(kernel: K, changes: Partial<Pick<K, 'sources' | 'features'>>): K {
+  return { ...kernel, ...changes };
 }
 
 interface Built {
@@ -115,7 +123,7 @@ async function builtOnce(accelerator: Accelerator, kernel: AnyKernel, constants:
   const key = JSON.stringify(constants);
   const known = variants.get(key);
   if (known !== undefined) return accelerator.untilLost(known, kernel.name);
-  const building = build(accelerator, kernel, constants);
+  const building = within(accelerator.profile, 'compilation', () => build(accelerator, kernel, constants));
   variants.set(key, building);
   try {
     return await building;

@@ -2,12 +2,12 @@ import type { Accelerator } from './accelerator';
 import { BUFFER_USAGE, MAP_READ } from './flags';
 
 /**
- * The first `count` values (default: all) of a buffer of f32, after everything submitted so far.
+ * `count` values (default: all) of a buffer of f32 from index `start` (default: 0), after everything submitted so far.
  *
  * @throws GpuError when the device was lost or anything submitted before failed: never returns made-up values.
  */
-export async function readFloats(accelerator: Accelerator, buffer: GPUBuffer, count = buffer.size / 4): Promise<Float32Array> {
-  return new Float32Array(await readBytes(accelerator, buffer, 4 * count));
+export async function readFloats(accelerator: Accelerator, buffer: GPUBuffer, count = buffer.size / 4, start = 0): Promise<Float32Array> {
+  return new Float32Array(await readBytes(accelerator, buffer, 4 * count, 4 * start));
 }
 
 /** The first `count` values (default: all) of a buffer of u32; faults as in {@link readFloats}. */
@@ -15,11 +15,11 @@ export async function readWords(accelerator: Accelerator, buffer: GPUBuffer, cou
   return new Uint32Array(await readBytes(accelerator, buffer, 4 * count));
 }
 
-/** The first `bytes` bytes of a buffer; faults as in {@link readFloats}. */
-export async function readBytes(accelerator: Accelerator, buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+/** `bytes` bytes of a buffer from byte `start` (default: 0), a multiple of 4; faults as in {@link readFloats}. */
+export async function readBytes(accelerator: Accelerator, buffer: GPUBuffer, bytes: number, start = 0): Promise<ArrayBuffer> {
   const readback = new Readback(accelerator, `${buffer.label} (readback)`, bytes);
   try {
-    return await readback.read(buffer);
+    return await readback.read(buffer, start);
   } finally {
     readback.destroy();
   }
@@ -35,13 +35,13 @@ export class Readback {
     this.#staging = accelerator.createBuffer({ label, size: bytes, usage: BUFFER_USAGE.mapRead | BUFFER_USAGE.copyDestination });
   }
 
-  /** The first bytes of `buffer`, after everything submitted so far; faults as in {@link readFloats}. */
-  async read(buffer: GPUBuffer): Promise<ArrayBuffer> {
+  /** The bytes of `buffer` from `start` (default: 0), after everything submitted so far; faults as in {@link readFloats}. */
+  async read(buffer: GPUBuffer, start = 0): Promise<ArrayBuffer> {
     const [accelerator, staging] = [this.#accelerator, this.#staging];
     const { label } = staging;
     accelerator.guard(label, () => {
       const encoder = accelerator.device.createCommandEncoder({ label });
-      encoder.copyBufferToBuffer(buffer, 0, staging, 0, staging.size);
+      encoder.copyBufferToBuffer(buffer, start, staging, 0, staging.size);
       accelerator.device.queue.submit([encoder.finish({ label })]);
     });
     const mapped = accelerator.untilLost(staging.mapAsync(MAP_READ), label);

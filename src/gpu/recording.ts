@@ -1,11 +1,14 @@
 import type { Accelerator } from './accelerator';
 import type { Step } from './kernel';
+import { submitProfiled } from './profiled-submit';
 
 /** How {@link submit} encodes its steps. */
 export interface SubmitOptions {
   /** How many times the whole sequence is encoded; default 1. */
   readonly repeat?: number;
   readonly timestampWrites?: GPUComputePassTimestampWrites;
+  /** False keeps it out of the accelerator's profile, for what takes its own time; default true without `timestampWrites`. */
+  readonly profiled?: boolean;
 }
 
 /**
@@ -13,7 +16,9 @@ export interface SubmitOptions {
  * A step sees everything that the steps before it wrote. Faults are reported by the next check or readback.
  */
 export function submit(accelerator: Accelerator, steps: readonly Step[], options: SubmitOptions = {}): void {
-  const { repeat = 1, timestampWrites } = options;
+  const { repeat = 1, timestampWrites, profiled = timestampWrites === undefined } = options;
+  const { profile } = accelerator;
+  if (profile && profiled) return submitProfiled(accelerator, profile, repeat === 1 ? steps : repeated(steps, repeat));
   const label = [...new Set(steps.map((step) => step.name))].join(', ');
   accelerator.guard(label, () => {
     const encoder = accelerator.device.createCommandEncoder({ label });
@@ -28,4 +33,8 @@ export function submit(accelerator: Accelerator, steps: readonly Step[], options
     pass.end();
     accelerator.device.queue.submit([encoder.finish({ label })]);
   });
+}
+
+function repeated(steps: readonly Step[], repeat: number): Step[] {
+  return Array.from({ length: repeat }, () => steps).flat();
 }

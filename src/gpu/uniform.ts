@@ -5,6 +5,11 @@ export type ScalarType = 'u32' | 'i32' | 'f32';
 export type ParamTypes = Readonly<Record<string, ScalarType>>;
 export type ParamValues<P extends ParamTypes> = { readonly [K in keyof P]: number };
 
+/** Bytes of the uniform buffer of these parameters. */
+export function uniformBytes(types: ParamTypes): number {
+  return Math.ceil(Object.keys(types).length / 4) * 16;
+}
+
 /** The parameters of one step, on the CPU and in their uniform buffer; no buffer when there are none. */
 export class Uniform<P extends ParamTypes> {
   readonly buffer: GPUBuffer | undefined;
@@ -16,7 +21,7 @@ export class Uniform<P extends ParamTypes> {
     const count = Object.keys(types).length;
     this.#accelerator = accelerator;
     this.#types = types;
-    this.#bytes = new ArrayBuffer(Math.ceil(count / 4) * 16);
+    this.#bytes = new ArrayBuffer(uniformBytes(types));
     if (count === 0) return;
     const usage = BUFFER_USAGE.uniform | BUFFER_USAGE.copyDestination;
     this.buffer = accelerator.createBuffer({ label: `${kernelName} parameters`, size: this.#bytes.byteLength, usage });
