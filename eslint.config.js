@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 /** Light on style, strict on what breaks asynchronous GPU code: a promise that nobody awaits. */
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'bench/results/', 'node_modules/', 'src/linear/assembly/*.ts'] },
+  { ignores: ['dist/', 'coverage/', 'bench/results/', 'docs/api/', 'node_modules/', 'src/linear/assembly/*.ts'] },
   tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,0 +1,3 @@
+import { DemoPage } from './demo-page';
+
+new DemoPage().start();
