@@ -1,7 +1,7 @@
-import { EigenvalueDecomposition, Matrix as LibraryMatrix } from 'ml-matrix';
+import { eigenRows } from './linear/eigen';
 import { addProduct } from './linear/product';
 import { BLOCK } from './linear/tiles';
-import { transposeMultiply, zeros, type Matrix } from './matrix';
+import { zeros, type Matrix } from './matrix';
 
 /** A symmetric matrix as Q Λ Qᵀ: `values` ascending, column j of `vectors` belongs to `values[j]`. */
 export interface Eigen {
@@ -12,16 +12,26 @@ export interface Eigen {
 /** The eigendecomposition of a symmetric matrix of size m, in double precision; about 9 m³ operations on one core. */
 export function eigenSymmetric(matrix: Matrix): Eigen {
   const size = matrix.rows;
-  const library = LibraryMatrix.from1DArray(size, size, matrix.data);
-  const result = new EigenvalueDecomposition(library, { assumeSymmetric: true });
+  const { values, vectors: rows } = eigenRows(matrix.data, size);
+  const order = Float64Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
   const vectors = zeros(size, size);
-  for (let r = 0; r < size; r++) for (let c = 0; c < size; c++) vectors.data[r * size + c] = result.eigenvectorMatrix.get(r, c);
-  return { values: Float64Array.from(result.realEigenvalues), vectors };
+  order.forEach((from, to) => {
+    for (let k = 0; k < size; k++) vectors.data[k * size + to] = rows[from * size + k]!;
+  });
+  return { values: values.sort(), vectors };
 }
 
-/** AᵀA, columns × columns. */
-export function gram(matrix: Matrix): Matrix {
-  return transposeMultiply(matrix, matrix);
+/** AᵀA, columns × columns; only the lower triangle is computed, in blocks of rows. */
+export function gram({ rows, columns, data }: Matrix): Matrix {
+  const out = zeros(columns, columns);
+  const right = { data, start: 0, row: columns, column: 1 };
+  for (let from = 0; from < columns; from += BLOCK.rows) {
+    const height = Math.min(BLOCK.rows, columns - from);
+    const left = { data, start: from, row: 1, column: columns };
+    addProduct([height, rows, from + height], left, right, out.data, from * columns, columns);
+  }
+  for (let r = 0; r < columns; r++) for (let c = 0; c < r; c++) out.data[c * columns + r] = out.data[r * columns + c]!;
+  return out;
 }
 
 /** Aᵀ diag(weights) A, columns × columns, of nonnegative weights; rows of weight 0 cost nothing. */
