@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { CDPSession } from 'puppeteer';
+import { bundlePage, openPage } from '../../harness/browser';
+import type { StatusResult } from '../status/run-cases';
+import type { SurvivedSolve } from './page';
+
+/** The suite's page in a headless browser of its own. */
+export interface TrustPage {
+  readonly version: string;
+  readonly adapter: string;
+  /** What the page complained about so far. */
+  readonly complaints: readonly string[];
+  runCases(numbers: readonly number[], seed: number): Promise<StatusResult>;
+  /** Solves, and does something to the browser after the first certificate. */
+  solveUnderFault(fault: (browser: CDPSession) => Promise<void>): Promise<SurvivedSolve>;
+  close(): Promise<void>;
+}
+
+/** Bundles and opens the page. @throws Error when there is no browser. */
+export async function openTrustPage(root: string): Promise<TrustPage> {
+  const complaints: string[] = [];
+  const files = await bundlePage(join(root, 'bench', 'trust', 'page'), false);
+  const { page, version, close } = await openPage(files, (message) => complaints.push(message));
+  try {
+    const browser = await page.browser().target().createCDPSession();
+    let fault: (session: CDPSession) => Promise<void> = () => Promise.resolve();
+    await page.exposeFunction('afterCertificate', () => fault(browser));
+    return {
+      version,
+      adapter: await page.evaluate(() => window.reluvexTrust.adapter()),
+      complaints,
+      runCases: (numbers, seed) => page.evaluate((slice, from) => window.reluvexTrust.runCases(slice, from), numbers, seed),
+      solveUnderFault(next) {
+        fault = next;
+        return page.evaluate(() => window.reluvexTrust.solveUnderFault());
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
