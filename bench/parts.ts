@@ -1,7 +1,10 @@
 import { acquireAccelerator } from '../src/gpu/device';
+import { measureAblation } from './ablation/measure';
+import { measureGap } from './gap/measure';
 import type { PartContext } from './harness/context';
 import { measureIteration } from './iteration/measure';
 import { measureKernels } from './kernels/measure';
+import { measureMemory } from './memory/measure';
 import { measureImages } from './reproduce/images/measure';
 import { measurePatterns } from './reproduce/patterns/measure';
 import { measurePlane } from './reproduce/plane/measure';
@@ -15,6 +18,9 @@ const PARTS: { readonly [N in PartName]: (context: PartContext) => Promise<PartR
   iteration: measureIteration,
   training: measureTraining,
   kernels: measureKernels,
+  gap: measureGap,
+  memory: measureMemory,
+  ablation: measureAblation,
   patterns: measurePatterns,
   plane: measurePlane,
   cifar10: measureImages,

@@ -1,5 +1,9 @@
+import type { AblationResult } from './ablation/result';
+import type { GapResult } from './gap/result';
+import type { GpuReport } from './gpu/gpu-report';
 import type { PowerLaw } from './harness/fit';
 import type { KernelsResult } from './kernels/result';
+import type { MemoryResult } from './memory/result';
 import type { ImagesResult } from './reproduce/images/result';
 import type { PatternsResult } from './reproduce/patterns/result';
 import type { PlaneResult } from './reproduce/plane/result';
@@ -150,6 +154,9 @@ export interface PartResults {
   iteration: IterationResult;
   training: TrainingResult;
   kernels: KernelsResult;
+  gap: GapResult;
+  memory: MemoryResult;
+  ablation: AblationResult;
   patterns: PatternsResult;
   plane: PlaneResult;
   cifar10: ImagesResult;
@@ -184,11 +191,16 @@ export interface RunResults {
   /** Parts that did not run, and why. */
   readonly skipped: readonly { readonly part: PartName; readonly reason: string }[];
   readonly parts: Partial<PartResults>;
+  /** What bench/gpu/run measured on GPUs, at other times; of the benchmark only. */
+  readonly gpu?: readonly GpuReport[];
 }
 
 /** A data file as it travels to the engine: text that means the same in Node and through the browser's protocol. */
 export interface DataFile {
-  /** `NAME.csv`, or `NAME-train.bin` and `NAME-test.bin`: records of one label byte and the image's bytes, two classes. */
+  /**
+   * `NAME.csv`; `NAME-train.bin` and `NAME-test.bin`, records of one label byte and the image's bytes, two classes; `problems/NAME.json`;
+   * or `peers/…`, public solvers' problems.
+   */
   readonly name: string;
   /** Where it comes from, in words; never a path of the machine. */
   readonly source: string;

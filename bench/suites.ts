@@ -8,8 +8,8 @@ export type SuiteName = 'bench' | 'reproduce';
 /** Data that the repository does not ship: an option of this name gives the directory of the official files. */
 export type DirectoryName = 'cifar10' | 'fashion';
 
-/** A data set by name: a CSV file of bench/data without its ending, or one that a directory may hold. */
-export type DataName = 'breast-cancer' | 'sonar' | DirectoryName;
+/** A data set by name: a CSV file of bench/data without its ending, problems with known optima, or one that a directory may hold. */
+export type DataName = 'breast-cancer' | 'sonar' | 'problems' | 'peers' | DirectoryName;
 
 /** Parts that are measured and reported together by one command. */
 export interface Suite {
@@ -28,13 +28,21 @@ export interface Suite {
   readonly engine: EngineName;
   /** Directory of the report, relative to the repository. */
   readonly out: string;
-  readonly help: { readonly purpose: string; readonly engine: string; readonly part: string; readonly quick: string };
+  readonly help: {
+    readonly purpose: string;
+    readonly engine: string;
+    readonly part: string;
+    readonly quick: string;
+    readonly full?: string;
+  };
   readonly directories: Readonly<Partial<Record<DirectoryName, string>>>;
 }
 
 /** The data that a part gets when they are found. */
 export const PART_DATA: Readonly<Partial<Record<PartName, readonly DataName[]>>> = {
   training: ['breast-cancer', 'sonar'],
+  gap: ['problems', 'cifar10', 'peers'],
+  ablation: ['problems', 'cifar10', 'peers'],
   cifar10: ['cifar10', 'breast-cancer', 'sonar'],
   fashion: ['fashion'],
   regression: ['breast-cancer', 'sonar'],
@@ -51,14 +59,15 @@ export const SUITES: Readonly<Record<SuiteName, Suite>> = {
     lead: 'Globally optimal training of two-layer ReLU networks: what sampling, iterating and training cost on one machine.',
     softwareNotice: 'the times show how cost grows with size, and say nothing about the speed of a GPU.',
     parts: ['sampling', 'iteration', 'training'],
-    fullParts: ['kernels'],
+    fullParts: ['kernels', 'gap', 'memory', 'ablation'],
     engine: 'chrome',
     out: 'bench/results',
     help: {
       purpose: 'Measures reluvex on this machine, prints tables, and writes results.json and index.html.',
       engine: 'headless Chrome through puppeteer (default), or Node through dawn.node',
       part: 'part',
-      quick: 'every part, small: under a minute',
+      quick: 'every part, small: under a minute; the parts of --full small, too',
+      full: 'some 10 minutes more on two free cores, or 20 with public solvers’ problems beside the repository',
     },
     directories: {},
   },

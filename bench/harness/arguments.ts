@@ -22,7 +22,9 @@ export function helpOf(suite: Suite): string {
     ['--engine chrome|node', help.engine],
     ['--only NAME', `one ${help.part}: ${partsOf(suite).join(', ')}`],
     ['--quick', help.quick],
-    ...(fullParts.length > 0 ? [['--full', `also ${fullParts.join(', ')}`] as const] : []),
+    ...(fullParts.length > 0
+      ? [['--full', `also ${fullParts.join(', ')}${help.full === undefined ? '' : `: ${help.full}`}`] as const]
+      : []),
     ['--seed N', 'seed of everything drawn at random: data, patterns, splits (default 1)'],
     ['--out DIR', `where to write the report (default ${out})`],
     ...Object.entries(directories).map(([directory, text]) => [`--${directory} DIR`, text] as const),

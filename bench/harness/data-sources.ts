@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCifar10 } from '../../src/data/cifar';
 import { readIdxImages } from '../../src/data/idx';
 import type { LabelledImages } from '../../src/data/images';
+import { readPeerNotes } from '../problems/peer-notes';
+import { PEER_ARRAYS, PEER_NOTES, peerArray } from '../problems/peer-problems';
 import type { DataFile } from '../results';
 import type { DataName, DirectoryName } from '../suites';
 import { UsageError, type RunOptions } from './arguments';
@@ -24,7 +26,32 @@ export async function findData(
 ): Promise<readonly DataFile[]> {
   if (name === 'cifar10') return directories.cifar10 === undefined ? cifarSelection(root) : officialCifar(directories.cifar10);
   if (name === 'fashion') return directories.fashion === undefined ? selectedFashion(root) : officialFashion(directories.fashion);
+  if (name === 'problems') return shippedProblems(root);
+  if (name === 'peers') return publicProblems(root);
   return [fileOf(`${name}.csv`, 'shipped with the repository', await readFile(join(root, 'bench', 'data', `${name}.csv`)))];
+}
+
+/** The problems with an interior-point solver's optima that the tests use. */
+async function shippedProblems(root: string): Promise<DataFile[]> {
+  const folder = join(root, 'test', 'fixtures', 'problems');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    names.map(async (name) => fileOf(`problems/${name}`, 'shipped with the repository', await readFile(join(folder, name)))),
+  );
+}
+
+/** Problems that public solvers were run on, and notes on what they reached, which may lie beside the repository. */
+async function publicProblems(root: string): Promise<DataFile[]> {
+  const folder = join(root, '..', 'shared', 'reference', 'peers');
+  const pathOfNotes = join(folder, 'README.md');
+  if (!existsSync(pathOfNotes)) return [];
+  const notes = fileOf(PEER_NOTES, 'notes on public solvers', await readFile(pathOfNotes));
+  const arrays = Object.keys(readPeerNotes(Buffer.from(notes.base64, 'base64').toString()).optima).flatMap((problem) => {
+    const pathOf = (array: string): string => join(folder, problem, `${array}.npy`);
+    if (!PEER_ARRAYS.every((array) => existsSync(pathOf(array)))) return [];
+    return PEER_ARRAYS.map(async (array) => fileOf(peerArray(problem, array), 'a public solver’s problem', await readFile(pathOf(array))));
+  });
+  return [notes, ...(await Promise.all(arrays))];
 }
 
 /** The bird and ship images that may lie beside the repository. */

@@ -23,6 +23,13 @@ export function duration(milliseconds: number): string {
   return `${digits(milliseconds / 3_600_000)} h`;
 }
 
+/** A number of bytes in the binary unit that suits it. */
+export function bytesText(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB'] as const;
+  const unit = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  return unit === 0 ? `${whole(bytes)} bytes` : `${digits(bytes / 2 ** (10 * unit))} ${units[unit]}`;
+}
+
 /** Smallest to largest of a set of timings in milliseconds. */
 export function range(timing: Spread): string {
   return `${duration(timing.low)} – ${duration(timing.high)}`;

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readGpuReports } from '../gpu/read-reports';
 import type { AdapterReport, DataFile, PartName, PartResults, RunResults } from '../results';
 import { adapterName } from '../results';
 import { sectionsOf } from '../sections';
@@ -39,6 +40,7 @@ async function runSuite(suite: Suite, options: RunOptions, root: string): Promis
   try {
     const engine = options.engine === 'chrome' ? await chromeEngine(bench) : nodeEngine();
     const environment = await describeEnvironment(root);
+    const gpu = suite.name === 'bench' ? { gpu: await readGpuReports(root) } : {};
     const parts: Partial<PartResults> = {};
     let results: RunResults | undefined;
     for (const part of wanted) {
@@ -61,6 +63,7 @@ async function runSuite(suite: Suite, options: RunOptions, root: string): Promis
         skipped,
         parts,
         ...environment,
+        ...gpu,
       };
       // After every part: what a run of many minutes has measured outlives the failure of a later part.
       await writeResults(results, bench, resolve(root, options.out));

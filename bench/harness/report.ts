@@ -84,13 +84,18 @@ function renderSection(section: Section, drawings: Readonly<Record<string, Drawi
 <p class="conclusion">${text(section.conclusion)}</p>
 ${(section.notices ?? []).map(notice).join('\n')}
 ${section.settings ? factList(section.settings) : ''}
-<div class="figures" style="--count: ${columns(section.figures.length)}">
-${section.figures.map((figure) => renderFigure(figure, drawings[figure.drawing])).join('\n')}
-</div>
+${figures(section, drawings)}
 <div class="tables">
 ${section.tables.map(htmlTable).join('\n')}
 </div>
 </section>`;
+}
+
+function figures({ figures: all }: Section, drawings: Readonly<Record<string, Drawing>>): string {
+  if (all.length === 0) return '';
+  return `<div class="figures" style="--count: ${columns(all.length)}">
+${all.map((figure) => renderFigure(figure, drawings[figure.drawing])).join('\n')}
+</div>`;
 }
 
 function renderFigure(figure: Figure, drawing: Drawing | undefined): string {

@@ -1,15 +1,15 @@
-import { openBackend, type Backend } from '../../src/admm/backend';
+import { openBackend } from '../../src/admm/backend';
+import type { Backend } from '../../src/admm/resume';
 import { completeSettings } from '../../src/admm/settings';
-import { defineProblem, type Problem } from '../../src/problem/problem';
-import { samplePatterns } from '../../src/sampling/sample';
+import type { Point } from '../../src/problem/splitting';
 import type { PartContext } from '../harness/context';
 import { fitPowerLaw } from '../harness/fit';
 import { exponentText, percent } from '../harness/format';
 import { timeInTurn, type Repetitions } from '../harness/measure';
 import { median } from '../harness/statistics';
-import { gaussianMatrix } from '../harness/synthetic';
 import { blockLength } from './block-length';
 import { measureOverhead } from './overhead';
+import { syntheticProblem } from './synthetic-problem';
 import type { IterationOverhead, IterationPoint, IterationResult, IterationSeries, IterationSweep, ProblemSize } from '../results';
 
 interface Plan {
@@ -39,7 +39,6 @@ const OVERHEAD_SIZE: ProblemSize = { samples: 1024, features: 64, patterns: 256 
 
 const EPSILON = { standard: 0, robust: 0.1 } as const;
 type Training = keyof typeof EPSILON;
-const BETA = 1e-3;
 
 /**
  * Times iterations of standard and robust training on synthetic data while each size varies in turn. A round times every size of
@@ -73,7 +72,7 @@ export async function measureIteration(context: PartContext): Promise<IterationR
 }
 
 async function measureSweep(context: PartContext, plan: Plan, training: Training, variable: keyof ProblemSize): Promise<IterationPoint[]> {
-  const open: { readonly size: ProblemSize; readonly backend: Backend; readonly iterationsPerBlock: number }[] = [];
+  const open: { readonly size: ProblemSize; readonly backend: Backend<Point>; readonly iterationsPerBlock: number }[] = [];
   try {
     for (const value of plan.sweeps[variable]) {
       const size = { ...plan.base, [variable]: value };
@@ -95,14 +94,4 @@ async function measureSweep(context: PartContext, plan: Plan, training: Training
   } finally {
     for (const { backend } of open) backend.dispose();
   }
-}
-
-/** Gaussian X and the labels of a linear teacher, with sampled patterns and soft cones. */
-async function syntheticProblem({ accelerator, request }: PartContext, size: ProblemSize, epsilon: number): Promise<Problem> {
-  const X = gaussianMatrix(size.samples, size.features, request.seed);
-  const y = Float64Array.from({ length: size.samples }, (_, k) =>
-    X.data[k * size.features]! + X.data[k * size.features + 1]! > 0 ? 1 : -1,
-  );
-  const patterns = await samplePatterns(X, { patterns: size.patterns, seed: request.seed, accelerator });
-  return defineProblem({ X, y, patterns, loss: 'hinge', beta: BETA, epsilon });
 }

@@ -1,5 +1,8 @@
+import { ablationFigures } from '../ablation/figures';
+import { gapFigures } from '../gap/figures';
 import { iterationFigures } from '../iteration/figures';
 import { kernelFigures } from '../kernels/figures';
+import { memoryFigures } from '../memory/figures';
 import { imageFigures } from '../reproduce/images/figures';
 import { patternFigures } from '../reproduce/patterns/figures';
 import { planeFigures } from '../reproduce/plane/figures';
@@ -24,6 +27,9 @@ export function drawFigures({ parts }: RunResults): Record<string, Drawing> {
     ...(parts.iteration && iterationFigures(parts.iteration, width)),
     ...(parts.training && trainingFigures(parts.training, width)),
     ...(parts.kernels && kernelFigures(parts.kernels, width)),
+    ...(parts.gap && gapFigures(parts.gap, width)),
+    ...(parts.memory && memoryFigures(parts.memory, width)),
+    ...(parts.ablation && ablationFigures(parts.ablation, width)),
     ...(parts.patterns && patternFigures(parts.patterns, width)),
     ...(parts.plane && planeFigures(parts.plane, width)),
     ...(parts.cifar10 && imageFigures('cifar10', parts.cifar10, width)),

@@ -27,8 +27,8 @@ export function plotOptions(width: number, aspect = 0.62): Plot.PlotOptions {
   };
 }
 
-/** Times in milliseconds against a size, both axes logarithmic. */
-export function logLogPlot(width: number, xLabel: string, series: readonly Series[]): SVGSVGElement {
+/** Times in milliseconds, or what `yLabel` says, against a size, both axes logarithmic. */
+export function logLogPlot(width: number, xLabel: string, series: readonly Series[], yLabel = '↑ milliseconds'): SVGSVGElement {
   const xs = series.flatMap((one) => one.points.map((point) => point.x));
   const [left, right] = [Math.min(...xs), Math.max(...xs)];
   const marks = series.flatMap(({ color, points, fit }) => {
@@ -47,7 +47,7 @@ export function logLogPlot(width: number, xLabel: string, series: readonly Serie
   return Plot.plot({
     ...plotOptions(width),
     x: { type: 'log', label: xLabel, ...sizeTicks(xs, width) },
-    y: { type: 'log', label: '↑ milliseconds', grid: true, tickSize: 0, ...decadeTicks(ys) },
+    y: { type: 'log', label: yLabel, grid: true, tickSize: 0, ...decadeTicks(ys) },
     marks,
   }) as SVGSVGElement;
 }

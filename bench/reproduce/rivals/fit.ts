@@ -109,10 +109,7 @@ export async function fit(method: Method, task: Task, choice: Choice, context: F
       if (problem.cone === 'soft' && isStalled(trace)) stop.abort();
     },
   });
-  const refined =
-    method === 'refined'
-      ? (await refine(problem, first, { ...limits, rounds: settings.refinements })).solution
-      : first;
+  const refined = method === 'refined' ? (await refine(problem, first, { ...limits, rounds: settings.refinements })).solution : first;
   return {
     network: refined.network,
     status: refined.status === 'cancelled' ? 'stalled' : refined.status,
