@@ -1,14 +1,17 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { columnNumber, findColumn, labelColumn, numericColumns, readCsv, type Table } from '../data/csv';
 import type { Label } from '../data/labels';
+import { readLibsvm } from '../data/libsvm';
 import { readNpy } from '../data/npy';
 import { readNpz } from '../data/npz';
 import { asMatrix, asVector, type NumericArray } from '../data/numeric-array';
 import { FileError } from '../errors';
+import { takeRows } from '../estimators/folds';
 import { zeros, type Matrix } from '../matrix';
 import { readWith } from './files';
+import { cifarRows, idxLabels, idxRows } from './image-rows';
 
-/** Features and, where they were asked for, labels from a file. */
+/** Features and, where they were asked for or the file has them, labels. */
 export interface Dataset {
   readonly X: Matrix;
   readonly featureNames: readonly string[] | null;
@@ -17,41 +20,108 @@ export interface Dataset {
 
 /** What to take from a data file. */
 export interface Selection {
-  /** A column by name or number, an array of the .npz file, or a .npy file of its own; absent: every column is a feature. */
+  /** A column by name or number, an array of the .npz file, or a .npy or IDX file of its own; absent: every column is a feature. */
   readonly label?: string | undefined;
   /** The features to take by name, where the file names its columns; absent or null: all but the label. */
   readonly features?: readonly string[] | null;
+  /** How many features there have to be, for files that leave out zeros. */
+  readonly width?: number | undefined;
+  /** Only the rows with these labels, as text. */
+  readonly keep?: readonly string[] | undefined;
+  /** Only the first so many rows. */
+  readonly rows?: number | undefined;
+  /** Of images, every so many rows and columns of pixels. */
+  readonly every?: number | undefined;
 }
 
-/** Reads X and its labels from .csv (also .txt, .data), .npy or .npz. */
+/** The kinds of data files, as --help names them. */
+export const DATA_FILES =
+  '.csv (.txt, .data), .npy, .npz, .libsvm (.svm), an IDX file (…-ubyte, .idx, also .gz) or a CIFAR-10 batch (.bin)';
+
+/** Reads X and its labels; the end of the name says which kind of file it is. */
 export async function readDataset(path: string, selection: Selection): Promise<Dataset> {
-  const labels = selection.label !== undefined && extname(selection.label) === '.npy' ? await readLabels(selection.label) : undefined;
-  const inside = labels === undefined ? selection.label : undefined;
-  const dataset = await readWith(path, (bytes) => {
-    switch (extname(path).toLowerCase()) {
-      case '.csv':
-      case '.txt':
-      case '.data':
-        return fromTable(readCsv(bytes), inside, selection.features ?? null);
-      case '.npy':
-        return fromArray(readNpy(bytes), inside);
-      case '.npz':
-        return fromArrays(readNpz(bytes), inside);
-      default:
-        throw new FileError(`the name ends in ${JSON.stringify(extname(path))}: expected .csv, .txt, .data, .npy or .npz`);
-    }
-  });
+  const { label } = selection;
+  const apart = label !== undefined && (kindOf(label) === 'npy' || kindOf(label) === 'idx');
+  const labels = apart ? await readLabels(label) : undefined;
+  const dataset = await readWith(path, (bytes) => decode(path, bytes, apart ? { ...selection, label: undefined } : selection));
   const all = labels === undefined ? dataset : { ...dataset, labels };
   if (all.labels !== null && all.labels.length !== all.X.rows) {
     throw new FileError(
-      `${path}: X has ${all.X.rows} rows but there are ${all.labels.length} labels (${selection.label}): expected one for each row`,
+      `${path}: X has ${all.X.rows} rows but there are ${all.labels.length} labels (${label}): expected one for each row`,
     );
   }
-  return all;
+  return chosenRows(path, all, selection);
+}
+
+type Kind = 'csv' | 'npy' | 'npz' | 'libsvm' | 'idx' | 'cifar';
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  '.csv': 'csv',
+  '.txt': 'csv',
+  '.data': 'csv',
+  '.npy': 'npy',
+  '.npz': 'npz',
+  '.libsvm': 'libsvm',
+  '.svm': 'libsvm',
+  '.svmlight': 'libsvm',
+  '.idx': 'idx',
+  '.bin': 'cifar',
+};
+
+function kindOf(path: string): Kind | undefined {
+  const name = basename(path).toLowerCase().replace(/\.gz$/, '');
+  return name.endsWith('-ubyte') ? 'idx' : KINDS[extname(name)];
+}
+
+/** Whether a file of this name has labels of its own. */
+export function holdsLabels(path: string): boolean {
+  return ['libsvm', 'cifar', undefined].includes(kindOf(path));
+}
+
+function decode(path: string, bytes: Uint8Array, { label, features = null, width, every = 1 }: Selection): Dataset {
+  const kind = kindOf(path);
+  switch (kind) {
+    case 'csv':
+      return fromTable(readCsv(bytes), label, features);
+    case 'npy':
+      return fromArray(readNpy(bytes), label);
+    case 'npz':
+      return fromArrays(readNpz(bytes), label);
+    case 'libsvm': {
+      refuseLabel(label, 'a LIBSVM file has its labels at the head of its lines');
+      const { X, labels } = readLibsvm(bytes, { features: width });
+      return { X, featureNames: null, labels: [...labels] };
+    }
+    case 'idx':
+      refuseLabel(label, 'the labels of an IDX file are in a file of their own');
+      return { X: idxRows(bytes, every), featureNames: null, labels: null };
+    case 'cifar':
+      refuseLabel(label, 'a CIFAR-10 batch has its labels beside its images');
+      return { ...cifarRows(bytes, every), featureNames: null };
+    case undefined:
+      throw new FileError(`the name ends in ${JSON.stringify(extname(path))}: expected ${DATA_FILES}`);
+  }
+}
+
+function refuseLabel(label: string | undefined, why: string): void {
+  if (label !== undefined) throw new FileError(`--label ${label} names nothing: ${why}`);
 }
 
 async function readLabels(path: string): Promise<Label[]> {
-  return readWith(path, (bytes) => [...asVector(readNpy(bytes), 'the array of labels')]);
+  return readWith(path, (bytes) => (kindOf(path) === 'idx' ? idxLabels(bytes) : [...asVector(readNpy(bytes), 'the array of labels')]));
+}
+
+function chosenRows(path: string, { X, labels, featureNames }: Dataset, { keep, rows }: Selection): Dataset {
+  if (keep === undefined && rows === undefined) return { X, labels, featureNames };
+  if (keep !== undefined && labels === null) throw new FileError(`${path}: --keep chooses rows by their labels: give --label too`);
+  const all = Array.from({ length: X.rows }, (_, row) => row);
+  const kept = keep === undefined ? all : all.filter((row) => keep.includes(String(labels![row])));
+  if (kept.length === 0) {
+    const found = [...new Set(labels)].slice(0, 10).map((label) => JSON.stringify(label));
+    throw new FileError(`${path}: no row has a label of --keep ${keep!.join(',')}: the labels are ${found.join(', ')}`);
+  }
+  const chosen = kept.slice(0, rows);
+  return { X: takeRows(X, chosen), labels: labels && chosen.map((row) => labels[row]!), featureNames };
 }
 
 function fromTable(table: Table, label: string | undefined, wanted: readonly string[] | null): Dataset {

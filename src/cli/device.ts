@@ -1,5 +1,6 @@
+import { fasterOf, leaseDevice, leaseWhole, type DeviceLease } from '../device/lease';
 import { GpuError } from '../errors';
-import { acquireAccelerator, describeAdapter } from '../gpu/device';
+import { acquireAccelerator } from '../gpu/device';
 import type { SolveSettings } from '../index';
 import { nodeGpu } from '../node';
 import type { Io } from './io';
@@ -12,20 +13,19 @@ export interface OpenDevice {
   readonly close: () => void;
 }
 
-/** Opens the device the user chose and says on stderr which it is; 'auto' falls back to the CPU and says why. */
+/** Opens the device the user chose and says on stderr which it is, and why where it was chosen by measurement. */
 export async function openDevice(choice: DeviceChoice, io: Io): Promise<OpenDevice> {
-  if (choice === 'cpu') return onCpu(io, '');
+  if (choice === 'cpu') return open(await leaseDevice('cpu'), io);
   try {
     const accelerator = await acquireAccelerator({ gpu: await nodeGpu() });
-    io.stderr(`device: ${describeAdapter(accelerator.adapter)}\n`);
-    return { device: accelerator, close: () => accelerator.dispose() };
+    return open(choice === 'gpu' ? leaseWhole(accelerator) : await fasterOf(accelerator), io);
   } catch (error) {
     if (choice === 'gpu' || !(error instanceof GpuError)) throw error;
-    return onCpu(io, ` (${error.message})`);
+    return open(await leaseDevice('cpu'), io, ` (${error.message})`);
   }
 }
 
-function onCpu(io: Io, why: string): OpenDevice {
-  io.stderr(`device: CPU in double precision${why}\n`);
-  return { device: 'cpu', close: () => undefined };
+function open(lease: DeviceLease, io: Io, why = ''): OpenDevice {
+  io.stderr(`device: ${lease.name}${why}\n`);
+  return { device: lease, close: () => lease.dispose() };
 }

@@ -40,7 +40,7 @@ export function addInfoCommand(program: Command, io: Io, finish: (code: number) 
       };
       const info = { reluvex: version, node: process.version, platform: `${process.platform} ${process.arch}`, ...webgpu, drivers };
       io.stdout(options.json === true ? `${JSON.stringify(info)}\n` : describe(info));
-      finish(EXIT.solved);
+      finish(EXIT.done);
     });
 }
 

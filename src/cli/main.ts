@@ -21,5 +21,6 @@ process.exitCode = await run(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   isTerminal: process.stderr.isTTY,
+  columns: process.stdout.columns,
   signal: interruption.signal,
 });

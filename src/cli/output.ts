@@ -1,5 +1,6 @@
 import type { Solution } from '../index';
 import { EXIT } from './io';
+import { describeLines } from './table';
 
 /** What `--json` prints; a value that is not finite is null, as JSON has no other way to write it. */
 export interface Report {
@@ -35,7 +36,7 @@ export function reportOf(solution: Solution): Report {
 /** The report as lines for people. */
 export function describeReport(report: Report): string {
   const { program, dualBound, network } = report.objective;
-  const lines: readonly (readonly [string, string | number | null])[] = [
+  return describeLines([
     ['status', report.status],
     ['program', program],
     ['dual bound', dualBound],
@@ -48,13 +49,12 @@ export function describeReport(report: Report): string {
     ['device', report.device],
     ['seed', report.seed ?? 'none'],
     ['masks', report.masksHash],
-  ];
-  return lines.map(([name, value]) => `${name.padEnd(16)}${value ?? 'none'}\n`).join('');
+  ]);
 }
 
 /** The exit code that a status stands for. */
 export function exitCodeOf(status: Solution['status']): number {
-  if (status === 'solved') return EXIT.solved;
+  if (status === 'solved') return EXIT.done;
   return status === 'cancelled' ? EXIT.cancelled : EXIT.notSolved;
 }
 

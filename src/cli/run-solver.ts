@@ -1,5 +1,5 @@
 import { writeModel, type Model, type Training } from '../data/model-file';
-import type { Solution, SolveSettings } from '../index';
+import { Profile, type Solution, type SolveSettings } from '../index';
 import type { Problem } from '../problem/problem';
 import { openDevice } from './device';
 import { checkWritable, writeText } from './files';
@@ -7,6 +7,15 @@ import type { Io } from './io';
 import { settingsFrom, type SolverOptions } from './options';
 import { describeReport, exitCodeOf, finite, reportOf } from './output';
 import { progressLine } from './progress';
+
+/** Options of a run that can write a model. */
+export interface RunOptions extends SolverOptions {
+  readonly out?: string;
+  readonly profile?: boolean;
+}
+
+/** What `--profile` says of itself in the help. */
+export const PROFILE_HELP = 'take the time of every phase and every kernel, and print them on stderr';
 
 /** What a command computes; the rest is the same for all. */
 export interface Job {
@@ -17,13 +26,15 @@ export interface Job {
 }
 
 /** Runs a job with the device, settings, progress line and interruption of the command line, prints its report and writes its model. */
-export async function runSolver(options: SolverOptions, io: Io, job: Job): Promise<number> {
+export async function runSolver(options: RunOptions, io: Io, job: Job): Promise<number> {
   if (options.out !== undefined) checkWritable(options.out);
   const { device, close } = await openDevice(options.device, io);
-  const progress = progressLine(io);
+  const progress = progressLine(io, options.gap);
   try {
-    const solution = await job.compute({ ...settingsFrom(options), device, signal: io.signal, onProgress: progress.show });
+    const profile = options.profile === true ? new Profile() : undefined;
+    const solution = await job.compute({ ...settingsFrom(options), device, profile, signal: io.signal, onProgress: progress.show });
     progress.end();
+    if (profile) io.stderr(`${String(profile)}\n`);
     const report = reportOf(solution);
     io.stdout(options.json === true ? `${JSON.stringify(report)}\n` : describeReport(report));
     const comment = job.comment(solution);

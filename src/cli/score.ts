@@ -1,12 +1,25 @@
-import { classOf, toTargets, type Classes, type Label } from '../data/labels';
+import { toTargets, type Label } from '../data/labels';
+import { ReluClassifier, type ReluRegressor } from '../index';
+import type { Matrix } from '../matrix';
+import { percent } from './table';
 
-/** One line that compares values with the true labels. */
-export function score(classes: Classes | null, values: Float64Array, labels: readonly Label[]): string {
-  if (classes === null) {
+/** One line that compares predictions with the true labels. */
+export function scoreLine(estimator: ReluClassifier | ReluRegressor, X: Matrix, labels: readonly Label[]): string {
+  if (!(estimator instanceof ReluClassifier)) {
     const targets = toTargets(labels);
-    const squares = values.reduce((sum, value, k) => sum + (value - targets[k]!) ** 2, 0);
-    return `mean squared error: ${(squares / values.length).toPrecision(6)}`;
+    const squares = estimator.predict(X).reduce((sum, value, k) => sum + (value - targets[k]!) ** 2, 0);
+    return `mean squared error: ${(squares / X.rows).toPrecision(6)}`;
   }
-  const correct = labels.filter((label, k) => classOf(classes, values[k]!) === label).length;
-  return `correct: ${correct} of ${labels.length} (${((100 * correct) / labels.length).toFixed(1)} %)`;
+  const correct = estimator.predict(X).filter((label, k) => label === labels[k]).length;
+  return `correct: ${correct} of ${labels.length} (${percent(correct / labels.length)})`;
+}
+
+/** What `score` of an estimator measures. */
+export function scoreName(estimator: ReluClassifier | ReluRegressor): 'accuracy' | 'R²' {
+  return estimator instanceof ReluClassifier ? 'accuracy' : 'R²';
+}
+
+/** The accuracy of a classifier, R² of a regressor. */
+export function scoreOf(estimator: ReluClassifier | ReluRegressor, X: Matrix, labels: readonly Label[]): number {
+  return estimator instanceof ReluClassifier ? estimator.score(X, labels) : estimator.score(X, toTargets(labels));
 }

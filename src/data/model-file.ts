@@ -24,7 +24,7 @@ const VERSION = 1;
 /** A trained network with everything a prediction needs, and where it came from. */
 export interface Model {
   readonly network: Network;
-  /** True when the network's last feature is a constant 1, which {@link predictWith} appends. */
+  /** True when the network's last feature is a constant 1, which a prediction appends to the raw features. */
   readonly bias: boolean;
   /** Applied to the features before the constant is appended; null for none. */
   readonly scaling: Scaling | null;

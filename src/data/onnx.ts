@@ -31,7 +31,7 @@ const TYPES = { float: 1, int64: 7, string: 8, bool: 9, double: 11 } as const;
  *
  * @throws InputError when the classes are of several types or not as many as the outputs need, or single precision cannot hold a weight.
  */
-export function writeOnnx(network: DenseNetwork, { precision = 'single', classes, link }: OnnxOptions = {}): Encoded {
+export function writeOnnx(network: DenseNetwork, { precision = 'single', classes, link }: OnnxOptions = {}): Uint8Array {
   const { hidden, hiddenBias, output } = padded(network);
   const type = precision === 'double' ? 'double' : 'float';
   const outputs = output.rows;

@@ -4,10 +4,10 @@ import { decodeText } from './text';
 
 const MAX_HEADER_BYTES = 1 << 20;
 const MAX_DIMENSIONS = 8;
-const BYTES = { F32: 4, F64: 8 } as const;
+const BYTES: Readonly<Record<TensorType, number>> = { F32: 4, F64: 8 };
 
 /** Single or double precision. */
-export type TensorType = keyof typeof BYTES;
+export type TensorType = 'F32' | 'F64';
 
 /** A row-major array of numbers with its shape. */
 export interface Tensor {

@@ -15,13 +15,15 @@ function folderOfFiles(): string {
     'nan.csv': 'x,l\n1,a\nNaN,b\n',
     'ragged.csv': '1,2\n3\n',
     'constant.csv': 'x,l\n1,a\n2,a\n',
-    'three.csv': 'x,l\n1,a\n2,b\n3,c\n',
     'good.csv': 'x,z,l\n1,2,a\n2,1,b\n3,5,a\n',
     'X.npy': npyBytes([2, 2], [1, 2, 3, 4]),
     'X-nan.npy': npyBytes([2, 2], [1, 2, NaN, 4]),
     'y3.npy': npyBytes([3], [1, -1, 1]),
     'text.npy': 'not an array',
     'X.parquet': 'PAR1',
+    'X.libsvm': '1 1:2\n-1 2:3\n',
+    'bad.libsvm': '1 1:2\n-1 2:3 1:4\n',
+    'images-idx3-ubyte': Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7),
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   mkdirSync(join(folder, 'folder'));
@@ -58,7 +60,7 @@ describe('wrong arguments and files exit with 2 and one line that says what is w
     [
       'a model that is a problem',
       ['predict', 'good.json', 'good.csv'],
-      /good\.json: the file has format "convex-relu-problem": expected "reluvex-model"/,
+      /good\.json: the file has format "convex-relu-problem": expected "reluvex-estimator", .*"reluvex-model"/,
     ],
     [
       'an --out folder that is not there',
@@ -73,7 +75,6 @@ describe('wrong arguments and files exit with 2 and one line that says what is w
     ['a ragged table', train('ragged.csv', '0'), /ragged\.csv: line 2 has 1 cells/],
     ['NaN in a table', train('nan.csv', 'l'), /nan\.csv: line 3, column "x" is "NaN"/],
     ['constant labels', train('constant.csv', 'l'), /constant\.csv: every label is "a"/],
-    ['three classes', train('three.csv', 'l'), /three\.csv: there are 3 different labels/],
     ['class names with the squared loss', ['train', 'good.csv', '--label', 'l', '--loss', 'squared'], /squared loss needs finite numbers/],
     ['a negative radius', train('good.csv', 'l', '--epsilon', '-1'), /--epsilon.*numbers ≥ 0/],
     ['radii for other features', train('good.csv', 'l', '--epsilon', '1,2,3'), /--epsilon has 3 values but the data have 2 features/],
@@ -86,10 +87,36 @@ describe('wrong arguments and files exit with 2 and one line that says what is w
     ['NaN in an array', train('X-nan.npy', '1'), /X-nan\.npy: X has NaN at row 1, column 0/],
     ['an absent column of an array', train('X.npy', '2'), /"2" is no column of the array/],
     ['a .npy file that is text', train('text.npy', '0'), /text\.npy: not a \.npy file/],
+    ['a scaling of an l2 ball', train('good.csv', 'l', '--epsilon', '1', '--norm', 'l2', '--standardize'), /--standardize cannot go with/],
+    ['one fold', train('good.csv', 'l', '--folds', '1'), /--folds.*from 2/],
+    ['all rows held out', train('good.csv', 'l', '--validate', '1'), /--validate.*between 0 and 1/],
+    [
+      'a class that is held out whole',
+      train('good.csv', 'l', '--validate', '0.5'),
+      /good\.csv: validationShare is 0\.5, which leaves nothing/,
+    ],
+    ['no row to keep', train('good.csv', 'l', '--keep', 'c'), /good\.csv: no row has a label of --keep c: the labels are "a", "b"/],
+    ['a label for LIBSVM', train('X.libsvm', '0'), /X\.libsvm: --label 0 names nothing/],
+    ['a LIBSVM file without order', ['train', 'bad.libsvm', '--loss', 'hinge'], /bad\.libsvm: line 2 has feature 1 after 2/],
+    ['IDX images without labels', ['train', 'images-idx3-ubyte', '--loss', 'hinge'], /required option '--label <column>' not specified/],
+    ['a range upside down', ['attack', 'good.json', 'good.csv', '--range', '1,0'], /--range.*Expected low,high/],
+    [
+      'an ending that says no format',
+      ['export', 'good.json', '--out', 'model.bin'],
+      /model\.bin does not end in \.onnx, \.safetensors or \.json/,
+    ],
+    [
+      'a path over epsilon without values',
+      ['path', 'good.csv', '--label', 'l', '--loss', 'hinge', '--over', 'epsilon'],
+      /needs --epsilons/,
+    ],
+    ['epsilons for a path over beta', ['path', 'good.csv', '--label', 'l', '--loss', 'hinge', '--epsilons', '1'], /is for --over epsilon/],
+    ['betas and their count', ['path', 'good.csv', '--label', 'l', '--loss', 'hinge', '--betas', '1', '--count', '2'], /leave --count/],
+    ['a port that is none', ['demo', '--port', '70000'], /--port.*from 0 to 65535/],
     ['an unknown kind of file', train('X.parquet', '0'), /the name ends in "\.parquet": expected \.csv/],
   ])('%s', async (_, args, message) => {
     const folder = folderOfFiles();
-    const inFolder = args.map((arg) => (/^(folder|absent)|\.(json|csv|npy|parquet)$/.test(arg) ? join(folder, arg) : arg));
+    const inFolder = args.map((arg) => (/^(folder|absent)|-ubyte$|\.(json|csv|npy|parquet|libsvm)$/.test(arg) ? join(folder, arg) : arg));
     const { code, stdout, stderr } = await reluvex(inFolder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const last = stderr.trimEnd().split('\n').at(-1)!;

@@ -1,34 +1,41 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, loadConfigFromFile } from 'vite';
+import { build, loadConfigFromFile, type Plugin } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readModel } from '../../src/data/model-file';
 import { writeProblem } from '../../src/data/problem-file';
+import { ReluClassifier } from '../../src/index';
 import { temporaryFolder, type Outcome } from '../support/cli';
 import { tinyProblem } from '../support/tiny-problem';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outDir = join(root, 'test/artefacts', `cli-${process.pid}`);
 
-/** Builds the package as `npm run build` does, elsewhere and without its declarations. */
+/** Builds the command line and the library's modules as `npm run build` does, elsewhere. */
 beforeAll(async () => {
   const loaded = await loadConfigFromFile({ command: 'build', mode: 'production' }, join(root, 'vite.config.ts'));
   const config = loaded!.config;
-  await build({ ...config, root, configFile: false, plugins: [], logLevel: 'error', build: { ...config.build, outDir, sourcemap: false } });
+  const plugins = (config.plugins as Plugin[]).filter(({ name }) => ['terse-shaders', 'modules'].includes(name));
+  await build({ ...config, root, configFile: false, plugins, logLevel: 'error', build: { ...config.build, outDir, sourcemap: false } });
 });
 
 afterAll(() => rmSync(outDir, { recursive: true, force: true }));
 
-/** Runs the built command in a process of its own; `interrupt` gets each piece of stderr and says when to send SIGINT. */
-function reluvex(
+/** Runs the built command in a process of its own. */
+function reluvex(args: readonly string[], interrupt?: (stderr: string) => boolean, variables?: NodeJS.ProcessEnv): Promise<Outcome> {
+  return node([join(outDir, 'cli.js'), ...args], interrupt, variables);
+}
+
+/** Runs Node; `interrupt` gets each piece of stderr and says when to send SIGINT. */
+function node(
   args: readonly string[],
   interrupt: (stderr: string) => boolean = () => false,
   variables: NodeJS.ProcessEnv = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(outDir, 'cli.js'), ...args], {
+    const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...variables },
     });
@@ -63,7 +70,7 @@ describe('the built command line', () => {
     expect(gpu.stderr).toMatch(/^reluvex: dawn\.node found no adapter/m);
     const auto = await reluvex(['solve', problem, '--json', '--gap', '0.1'], undefined, hidden);
     expect(auto.code).toBe(0);
-    expect(auto.stderr).toMatch(/device: CPU in double precision \(.*no adapter/);
+    expect(auto.stderr).toMatch(/device: cpu \(f64\) \(.*no adapter/);
   });
 
   test('SIGINT stops a run that would go on, which exits with 130 and keeps its best iterate', async () => {
@@ -90,5 +97,34 @@ describe('the built command line', () => {
     expect(stderr).toContain('stopping at the best iterate');
     expect(JSON.parse(stdout)).toMatchObject({ status: 'cancelled' });
     expect(readModel(readFileSync(model)).training.status).toBe('cancelled');
+  });
+
+  test('a saved model loads and predicts the same bits in a fresh process where there is no WebGPU at all', async () => {
+    const folder = temporaryFolder();
+    cpSync(outDir, join(folder, 'package'), { recursive: true });
+    const X = Array.from({ length: 12 }, (_, k) => [Math.cos(k), Math.sin(3 * k)]);
+    const model = new ReluClassifier({ loss: 'logistic', standardize: true, patterns: 6, gap: 0.1, device: 'cpu' });
+    await model.fit(
+      X,
+      X.map(([a, b]) => (a! * b! > 0 ? 'same' : 'other')),
+    );
+    writeFileSync(join(folder, 'model.json'), JSON.stringify(model));
+    writeFileSync(join(folder, 'X.csv'), X.map((row) => `${row.join(',')}\n`).join(''));
+    writeFileSync(
+      join(folder, 'load.mjs'),
+      `import { readFileSync } from 'node:fs';
+       import { ReluClassifier } from './package/index.js';
+       const resolved = await import('webgpu').then(() => true, () => false);
+       const model = ReluClassifier.fromJSON(readFileSync(process.argv[2]));
+       const values = [...model.decisionFunction(JSON.parse(process.argv[3])).data];
+       console.log(JSON.stringify({ webgpu: resolved || globalThis.navigator?.gpu !== undefined, values }));`,
+    );
+    const { data } = model.decisionFunction(X);
+    const loaded = await node([join(folder, 'load.mjs'), join(folder, 'model.json'), JSON.stringify(X)]);
+    expect(loaded).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(loaded.stdout)).toEqual({ webgpu: false, values: [...data] });
+    const printed = await node([join(folder, 'package/cli.js'), 'predict', join(folder, 'model.json'), join(folder, 'X.csv'), '--values']);
+    expect(printed).toMatchObject({ code: 0, stderr: '' });
+    expect(printed.stdout.trimEnd().split('\n').map(Number)).toEqual([...data]);
   });
 });

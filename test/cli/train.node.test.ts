@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { readModel } from '../../src/data/model-file';
+import { ReluClassifier, ReluRegressor } from '../../src/index';
 import { reluvex, temporaryFolder } from '../support/cli';
 import { npyBytes } from '../support/npy-bytes';
 
@@ -26,14 +26,32 @@ async function trainIn(folder: string, name: string, args: readonly string[]) {
   const modelFile = join(folder, 'model.json');
   const outcome = await reluvex(['train', join(folder, name), ...small, '--out', modelFile, ...args]);
   expect(outcome).toMatchObject({ code: 0 });
-  return { folder, modelFile, outcome, model: readModel(readFileSync(modelFile)) };
+  return { folder, modelFile, outcome, ...learntFrom(modelFile) };
+}
+
+/** The estimator in a file, and the model of its only output. */
+function learntFrom(modelFile: string) {
+  const text = readFileSync(modelFile, 'utf8');
+  const { kind } = JSON.parse(text) as { kind: string };
+  const estimator = kind === 'classifier' ? ReluClassifier.fromJSON(text) : ReluRegressor.fromJSON(text);
+  return { estimator, model: estimator.state.fitted.models[0]! };
 }
 
 describe('reluvex train and predict', () => {
   test('classes given as text are mapped, kept in the model, reported and predicted', async () => {
-    const { folder, modelFile, outcome, model } = await trained('data.csv', csv, '--label', 'kind', '--loss', 'hinge', '--gap', '1e-2');
+    const { folder, modelFile, outcome, model, estimator } = await trained(
+      'data.csv',
+      csv,
+      '--label',
+      'kind',
+      '--loss',
+      'hinge',
+      '--gap',
+      '1e-2',
+    );
     expect(outcome.stderr).toContain('classes: "in" is -1, "out" is +1');
-    expect(model).toMatchObject({ classes: ['in', 'out'], bias: true, featureNames: ['a', 'b'], training: { loss: 'hinge', seed: 3 } });
+    expect(estimator.state).toMatchObject({ classes: ['in', 'out'] });
+    expect(model).toMatchObject({ bias: true, featureNames: ['a', 'b'], training: { loss: 'hinge', seed: 3 } });
     expect([...model.training.perturbation.radius]).toEqual([0, 0, 0]);
     expect(JSON.parse(outcome.stdout)).toMatchObject({ status: 'solved', seed: 3, neurons: model.network.hidden.rows });
 
@@ -64,20 +82,21 @@ describe('reluvex train and predict', () => {
     writeFileSync(join(folder, 'Xy.npz'), zipSync({ 'X.npy': npyBytes([36, 2], X), 'target.npy': npyBytes([36], y, '<i4') }));
     writeFileSync(join(folder, 'Xy.csv'), table);
     const loss = ['--loss', 'logistic', '--gap', '1e-2'];
-    const models = [
-      (await trainIn(folder, 'Xy.csv', ['--label', '-1', ...loss])).model,
-      (await trainIn(folder, 'X.npy', ['--label', join(folder, 'y.npy'), ...loss])).model,
-      (await trainIn(folder, 'Xy.npz', ['--label', 'target', ...loss])).model,
+    const trainings = [
+      await trainIn(folder, 'Xy.csv', ['--label', '-1', ...loss]),
+      await trainIn(folder, 'X.npy', ['--label', join(folder, 'y.npy'), ...loss]),
+      await trainIn(folder, 'Xy.npz', ['--label', 'target', ...loss]),
     ];
-    expect(models[0]!.classes).toEqual([0, 1]);
+    for (const { estimator } of trainings) expect(estimator.state).toMatchObject({ classes: [0, 1] });
+    const models = trainings.map(({ model }) => model);
     expect(models[1]).toEqual(models[0]);
     expect(models[2]).toEqual(models[0]);
   });
 
   test('real targets are predicted as values', async () => {
     const text = `x,y\n${Array.from({ length: 20 }, (_, k) => `${k / 10 - 1},${Math.abs(k / 10 - 1)}\n`).join('')}`;
-    const { folder, modelFile, model } = await trained('abs.csv', text, '--label', 'y', '--loss', 'squared', '--beta', '1e-4');
-    expect(model.classes).toBeNull();
+    const { folder, modelFile, estimator } = await trained('abs.csv', text, '--label', 'y', '--loss', 'squared', '--beta', '1e-4');
+    expect(estimator).toBeInstanceOf(ReluRegressor);
     const { stdout, stderr } = await reluvex(['predict', modelFile, join(folder, 'abs.csv'), '--label', 'y', '--json']);
     const { predictions, values } = JSON.parse(stdout) as { predictions: number[]; values: number[] };
     expect(predictions).toEqual(values);
