@@ -14,10 +14,13 @@
 // without its rise. multipliers: p, q of the last sample step (n x K each, nu'' = p/(n rho_pi) in the v half, q/(n rho_pi) in the w
 // half), then theta (R), then the rises of pi'' in the v half and in the w half (n x K each), which that step left to this one.
 // targets: y (n x K), then eps (d).
+// The n samples may be some of the `all_samples` that the loss is the mean of: the others are in dispatches of their own, with features = 0
+// in all but one, which needs radius 0.
 // Dispatch: R workgroups, one for each neuron.
 
 struct Params {
   samples: u32,
+  all_samples: u32,
   features: u32,
   patterns: u32,
   classes: u32,
@@ -96,7 +99,7 @@ fn neuron_step(
   neuron.inverse_s = 1.0 / params.rho_s;
   neuron.inverse_pi = 1.0 / params.rho_pi;
   neuron.together = params.rho_s * params.rho_pi / (params.rho_s + params.rho_pi);
-  neuron.unit = 1.0 / (f32(params.samples) * params.rho_pi);
+  neuron.unit = 1.0 / (f32(params.all_samples) * params.rho_pi);
   // Leaves v0 in the place of its dual.
   for (var at = neuron.entries + lane; at < neuron.entries + params.features; at += WORKGROUP_SIZE) {
     neurons[2 * neuron.all_entries + at] += relaxed(neurons[at], neurons[neuron.all_entries + at]);

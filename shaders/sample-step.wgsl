@@ -10,10 +10,12 @@
 // slacks: sections pi', nu', pi'', mean of R x n, R = 2 P K rows: all v_i, then all w_i, each pattern's networks next to each other;
 // read here: pi'', relaxed by the neuron step. A sample's entries are a row apart: the next neuron step, which meets them in order, adds
 // their rises, one number for each half, which are left in multipliers: p (n K), q (n K), R of others, then the rises (n K each).
+// The n samples may be some of the `all_samples` that the loss is the mean of: 1/n above is 1/all_samples.
 // Dispatch: n K workgroups, one for each row.
 
 struct Params {
   samples: u32,
+  all_samples: u32,
   features: u32,
   patterns: u32,
   classes: u32,
@@ -72,7 +74,7 @@ fn sample_step(
   }
   let y = targets[row];
   let last = vec2f(multipliers[row], multipliers[rows + row]);
-  let unit = 1.0 / (f32(params.samples) * params.rho_pi);
+  let unit = 1.0 / (f32(params.all_samples) * params.rho_pi);
   var sample: Sample;
   sample.row = row;
   sample.lane = lane;
@@ -80,7 +82,7 @@ fn sample_step(
   sample.start = row * params.features;
   sample.dual_start = sample.start + rows * params.features;
   sample.offset = select(0.0, y, params.loss == SQUARED);
-  sample.step = 1.0 / (f32(params.samples) * params.rho_a);
+  sample.step = 1.0 / (f32(params.all_samples) * params.rho_a);
   sample.drop = select(0.0, f32(params.patterns) * unit, params.soft == 1);
   sample.up = last.x * sample.drop;
   sample.down = last.y * sample.drop;

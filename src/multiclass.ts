@@ -1,15 +1,14 @@
 import { DEFAULT_SETTINGS } from './admm/settings';
 import { solveClasses, type ClassesSettings, type ClassesSolution } from './admm/solve-classes';
+import type { Label } from './data/labels';
 import { InputError } from './errors';
-import { leaseDevice } from './gpu/lease';
+import { leaseDevice } from './device/lease';
 import { toMatrix, zeros, type Matrix, type MatrixLike } from './matrix';
 import { predict, type Network } from './model/network';
 import { checkPerturbation } from './problem/problem';
+import { profileOf } from './profile/profile';
 import { samplePatterns } from './sampling/sample';
 import type { TrainInput } from './train';
-
-/** What names a class. */
-export type Label = string | number;
 
 /** What {@link trainClasses} needs: as for two classes, with a label for each row of X in place of ±1. */
 export interface TrainClassesInput extends Omit<TrainInput, 'y'> {
@@ -37,13 +36,14 @@ export async function trainClasses(input: TrainClassesInput, settings: Partial<C
   checkPerturbation(input.epsilon ?? 0, input.norm ?? 'linf', X.columns);
   const labels = distinctLabels(given, X.rows);
   const targets = labels.map((label) => Float64Array.from({ length: X.rows }, (_, k) => (given[k] === label ? 1 : -1)));
-  const { accelerator, dispose } = await leaseDevice(settings.device ?? DEFAULT_SETTINGS.device);
+  const profile = profileOf(settings.profile);
+  const lease = await leaseDevice(settings.device ?? DEFAULT_SETTINGS.device, profile);
   try {
-    const patterns = await samplePatterns(X, { patterns: count, seed, accelerator, signal: settings.signal });
-    const solution = await solveClasses({ ...rest, X, patterns, targets }, { ...settings, device: accelerator ?? 'cpu', seed });
+    const patterns = await samplePatterns(X, { patterns: count, seed, accelerator: lease.accelerator, profile, signal: settings.signal });
+    const solution = await solveClasses({ ...rest, X, patterns, targets }, { ...settings, device: lease, profile, seed });
     return { labels, networks: solution.classes.map(({ network }) => network), solution };
   } finally {
-    dispose();
+    lease.dispose();
   }
 }
 

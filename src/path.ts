@@ -2,11 +2,12 @@ import { DEFAULT_SETTINGS, type SolveSettings } from './admm/settings';
 import type { Solution } from './admm/solution';
 import { solve } from './admm/solve';
 import { InputError } from './errors';
-import { leaseDevice, type DeviceLease } from './gpu/lease';
+import { leaseDevice, type DeviceLease } from './device/lease';
 import { toMatrix } from './matrix';
 import { dot } from './problem/objective';
 import { bitAt } from './problem/patterns';
 import { checkPerturbation, defineProblem, type Problem } from './problem/problem';
+import { profileOf, type Profile } from './profile/profile';
 import { samplePatterns } from './sampling/sample';
 import type { TrainInput } from './train';
 
@@ -36,11 +37,13 @@ export interface EpsilonPathSettings extends PathSettings {
   readonly onSolution?: (step: EpsilonStep) => void;
 }
 
+/** One solve of a β path. */
 export interface BetaStep {
   readonly beta: number;
   readonly solution: Solution;
 }
 
+/** One solve of an ε path, with the radius as it was given. */
 export interface EpsilonStep {
   readonly epsilon: number | ArrayLike<number>;
   readonly solution: Solution;
@@ -131,15 +134,17 @@ export function largestBeta({ X, y, loss, patterns }: Problem): number {
 async function* walk<Label extends object>(
   input: PathInput,
   placeholder: number | undefined,
-  settings: PathSettings,
+  given: PathSettings,
   stopsOf: (problem: Problem) => readonly (readonly [Label, Problem])[],
 ): AsyncGenerator<Label & { readonly solution: Solution }, void, void> {
-  const lease = await leaseDevice(settings.device ?? DEFAULT_SETTINGS.device);
+  const profile = profileOf(given.profile);
+  const settings = { ...given, profile };
+  const lease = await leaseDevice(settings.device ?? DEFAULT_SETTINGS.device, profile);
   try {
     const { problem, seed } = await problemOf(input, placeholder, settings, lease);
     let warmStart: Solution | undefined;
     for (const [label, stop] of stopsOf(problem)) {
-      warmStart = await solve(stop, { ...settings, device: lease.accelerator ?? 'cpu', seed, warmStart });
+      warmStart = await solve(stop, { ...settings, device: lease, seed, warmStart });
       yield { ...label, solution: warmStart };
       if (warmStart.status === 'cancelled') return;
     }
@@ -151,14 +156,14 @@ async function* walk<Label extends object>(
 async function problemOf(
   input: PathInput,
   placeholder: number | undefined,
-  { signal, seed: given = null }: PathSettings,
+  { signal, profile, seed: given = null }: PathSettings & { readonly profile: Profile | undefined },
   { accelerator }: DeviceLease,
 ): Promise<{ problem: Problem; seed: number | null }> {
   if (typeof input.patterns === 'object') return { problem: input as Problem, seed: given };
   const { patterns: count, seed = 0, beta = placeholder, ...rest } = input as Exclude<PathInput, Problem>;
   if (beta === undefined) throw new InputError('beta is missing: a path over epsilon needs the weight of its penalty, such as 1e-3');
   const X = toMatrix(input.X, 'X');
-  const patterns = await samplePatterns(X, { patterns: count, seed, accelerator, signal });
+  const patterns = await samplePatterns(X, { patterns: count, seed, accelerator, profile, signal });
   return { problem: defineProblem({ ...rest, beta, X, patterns }), seed };
 }
 

@@ -1,9 +1,10 @@
 import { DEFAULT_SETTINGS, type SolveSettings } from './admm/settings';
 import { solve } from './admm/solve';
 import type { Solution } from './admm/solution';
-import { leaseDevice } from './gpu/lease';
+import { leaseDevice } from './device/lease';
 import { toMatrix, type MatrixLike } from './matrix';
 import { checkPerturbation, checkTargets, defineProblem, type ProblemInput } from './problem/problem';
+import { profileOf } from './profile/profile';
 import { samplePatterns } from './sampling/sample';
 
 /** What {@link train} needs: a problem whose patterns are still to be sampled. */
@@ -25,11 +26,12 @@ export async function train(input: TrainInput, settings: Partial<SolveSettings> 
   const X = toMatrix(input.X, 'X');
   checkTargets(input.y, X.rows, input.loss);
   checkPerturbation(input.epsilon ?? 0, input.norm ?? 'linf', X.columns);
-  const { accelerator, dispose } = await leaseDevice(settings.device ?? DEFAULT_SETTINGS.device);
+  const profile = profileOf(settings.profile);
+  const lease = await leaseDevice(settings.device ?? DEFAULT_SETTINGS.device, profile);
   try {
-    const patterns = await samplePatterns(X, { patterns: count, seed, accelerator, signal: settings.signal });
-    return await solve(defineProblem({ ...rest, X, patterns }), { ...settings, device: accelerator ?? 'cpu', seed });
+    const patterns = await samplePatterns(X, { patterns: count, seed, accelerator: lease.accelerator, profile, signal: settings.signal });
+    return await solve(defineProblem({ ...rest, X, patterns }), { ...settings, device: lease, profile, seed });
   } finally {
-    dispose();
+    lease.dispose();
   }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Accelerator } from '../src/gpu/accelerator';
 import { predict } from '../src/model/network';
-import { classify, predictOutputs, trainClasses, type Label } from '../src/multiclass';
+import type { Label } from '../src/data/labels';
+import { classify, predictOutputs, trainClasses } from '../src/multiclass';
 import { testAccelerator } from './support/accelerator';
 import { drawsOf } from './support/problems';
 

@@ -85,6 +85,7 @@ async function runClasses(problems: readonly Problem[], states: readonly State[]
     },
     {
       samples: n,
+      all_samples: n,
       features: d,
       patterns: patterns.count,
       classes,

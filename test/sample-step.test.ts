@@ -90,6 +90,7 @@ async function runClasses(
     },
     {
       samples: n,
+      all_samples: n,
       features: d,
       patterns: patterns.count,
       classes,

@@ -1,42 +1,43 @@
 import { InputError } from '../errors';
-import { describeAdapter } from '../gpu/device';
-import { leaseDevice } from '../gpu/lease';
+import { leaseDevice } from '../device/lease';
 import { isRobust, type Problem } from '../problem/problem';
-import type { Splitting } from '../problem/splitting';
-import { liftedReference } from '../reference/lifted';
-import { predictionReference } from '../reference/prediction';
-import { liftedSplitting } from './lifted';
+import type { Point, Splitting } from '../problem/splitting';
 import { initialPenalties } from './penalties';
-import { predictionSplitting } from './prediction';
-import type { SolveSettings } from './settings';
+import type { Backend } from './resume';
+import type { CheckedSettings, SolveSettings } from './settings';
 
 /** Up to here 'auto' pays for the n × n factor of the prediction splitting; beyond, its cubic cost outweighs the iterations saved. */
 const MOST_SAMPLES_TO_FACTOR = 300;
 
-/** A splitting that is ready to iterate, and the name of what it runs on. */
-export interface Backend {
-  readonly splitting: Splitting;
-  readonly device: string;
-  dispose(): void;
-}
+// Loaded when they are first needed: a page loads the solver of one device and splitting, not of all.
+const ON_GPU = {
+  lifted: async () => (await import('./lifted')).liftedSplitting,
+  prediction: async () => (await import('./prediction')).predictionSplitting,
+};
+const ON_CPU = {
+  lifted: async () => (await import('../reference/lifted')).liftedReference,
+  prediction: async () => (await import('../reference/prediction')).predictionReference,
+};
 
 /**
  * Chooses device and splitting by the settings, and sets them up.
  *
  * @throws InputError when they do not fit the problem; GpuError when a GPU is asked for and there is none.
  */
-export async function openBackend(problem: Problem, settings: SolveSettings): Promise<Backend> {
+export async function openBackend(problem: Problem, settings: CheckedSettings): Promise<Backend<Point>> {
   const kind = chooseSplitting(problem, settings);
   const penalties = initialPenalties(problem, kind);
-  const { accelerator, dispose } = await leaseDevice(settings.device);
-  if (!accelerator) {
-    const open = kind === 'lifted' ? liftedReference : predictionReference;
-    return { splitting: open(problem, penalties, settings.relaxation), device: 'cpu (f64)', dispose };
-  }
+  const { accelerator, name, dispose } = await leaseDevice(settings.device, settings.profile);
   try {
-    const open = kind === 'lifted' ? liftedSplitting : predictionSplitting;
+    const { checkMemory } = await import('./check-memory');
+    checkMemory(problem, 1, kind, accelerator, settings.memoryLimitBytes);
+    if (!accelerator) {
+      const open = await ON_CPU[kind]();
+      return { splitting: open(problem, penalties, settings.relaxation), device: name, dispose };
+    }
+    const open = await ON_GPU[kind]();
     const splitting = await open(accelerator, problem, penalties, settings.relaxation);
-    return { splitting, device: describeAdapter(accelerator.adapter), dispose };
+    return { splitting, device: name, dispose };
   } catch (error) {
     dispose();
     throw error;

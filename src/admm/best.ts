@@ -4,6 +4,7 @@ import { programValue } from '../problem/objective';
 import type { Problem } from '../problem/problem';
 import { ConeRepair } from '../problem/repair';
 import type { Point } from '../problem/splitting';
+import type { Profile } from '../profile/profile';
 
 /** What one point was worth: its program value once feasible, and its dual's value with and without its violations scaled away. */
 export interface Found {
@@ -19,14 +20,18 @@ export interface Found {
 export class Best {
   readonly #problem: Problem;
   readonly #repair: ConeRepair;
+  readonly #profile: Profile | undefined;
   convex: Matrix;
   program: number;
   dualBound = 0;
   dual: Point | undefined;
   coneViolation = 0;
+  /** The last point that was looked at and finite: where another device could go on. */
+  last: Point | undefined;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, profile?: Profile) {
     this.#problem = problem;
+    this.#profile = profile;
     this.#repair = new ConeRepair(problem);
     this.convex = zeros(2 * problem.patterns.count, problem.X.columns);
     this.program = programValue(problem, this.convex).value;
@@ -54,6 +59,7 @@ export class Best {
     const usable = [point.p, point.q, point.alpha, point.Z ?? []].every((part) => (part as Float64Array).every(Number.isFinite));
     const { bound, unscaled } = usable ? this.#considerDual(point) : { bound: 0, unscaled: 0 };
     if (!V.data.every(Number.isFinite)) return { program: Infinity, bound, unscaled };
+    if (usable) this.last = point;
     const ready = unscaled - bound <= promising * Math.abs(unscaled);
     return { program: this.#considerPrimal(V, ready ? Infinity : promising), bound, unscaled };
   }
@@ -66,15 +72,22 @@ export class Best {
     }
     let nearbyValue = Infinity;
     if (promising < Infinity) {
-      const nearby = this.#repair.repair(V, false);
+      const nearby = this.#repaired(V, false);
       nearbyValue = programValue(this.#problem, nearby).value;
       this.#take(nearby, nearbyValue, coneViolation);
       if (nearbyValue - this.dualBound > promising * Math.abs(nearbyValue)) return nearbyValue;
     }
-    const nearest = this.#repair.repair(V, true);
+    const nearest = this.#repaired(V, true);
     const nearestValue = programValue(this.#problem, nearest).value;
     this.#take(nearest, nearestValue, coneViolation);
     return Math.min(nearbyValue, nearestValue);
+  }
+
+  #repaired(V: Matrix, closely: boolean): Matrix {
+    const end = this.#profile?.start('repair');
+    const feasible = this.#repair.repair(V, closely);
+    end?.();
+    return feasible;
   }
 
   #take(feasible: Matrix, value: number, coneViolation: number): void {
@@ -85,7 +98,9 @@ export class Best {
   }
 
   #considerDual(point: Point): DualValue {
+    const end = this.#profile?.start('dual bound');
     const value = evaluateDual(this.#problem, point);
+    end?.();
     if (value.bound > this.dualBound) {
       this.dualBound = value.bound;
       this.dual = point;

@@ -24,9 +24,13 @@ export interface BlockRanges {
   readonly dual: Range;
 }
 
-/** What a {@link Point} is made from; ranges of scaled duals name the block whose penalty scales them. */
+/**
+ * What a {@link Point} is made from; ranges of scaled duals name the block whose penalty scales them. Several ranges of one part are
+ * matrices of that many rows side by side.
+ */
 export interface PointRange extends Range {
   readonly part: 'V' | 'multipliers' | 'nu' | 'mu';
+  readonly rows: number;
   readonly scaledBy?: Block;
 }
 
@@ -38,6 +42,7 @@ export interface GpuProgram<P> {
   readonly factors: boolean;
   /** One iteration, in order. */
   readonly iteration: readonly Step[];
+  /** A block may be in several places, one for each tile of the samples. */
   readonly blocks: readonly BlockRanges[];
   /** Scaled duals beyond those of `blocks`. */
   readonly otherDuals: readonly (Range & { readonly block: Block })[];
@@ -64,7 +69,7 @@ export interface GpuSplitting<P> extends Splitting<P> {
 }
 
 /** Workgroups that add up each norm. */
-const NORM_GROUPS = 32;
+export const NORM_GROUPS = 32;
 /** Share of the expected time of a submission that is slept before its result is asked for: the times vary by some tenth. */
 const SLEEP_SHARE = 0.85;
 /** Milliseconds that are not worth a timer. */
@@ -119,16 +124,27 @@ export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProg
 
   async function readNorms(): Promise<Norms> {
     const values = new Float32Array(await readback.read(partials));
-    return Object.fromEntries(blocks.map(({ block }, at) => [block, normsFrom(values, at * NORM_SUMS * NORM_GROUPS)]));
+    const totals = new Map<Block, Float64Array>();
+    blocks.forEach(({ block }, at) => {
+      const total = totals.get(block) ?? new Float64Array(NORM_SUMS);
+      totals.set(block, total);
+      const sums = values.subarray(at * NORM_SUMS * NORM_GROUPS, (at + 1) * NORM_SUMS * NORM_GROUPS);
+      sums.forEach((sum, which) => (total[which % NORM_SUMS]! += sum));
+    });
+    return Object.fromEntries([...totals].map(([block, total]) => [block, normsFrom(total)]));
   }
 
-  async function readPoint(): Promise<P> {
-    const parts: PointParts = {};
-    for (const range of program.point) {
-      const values = await readFloats(accelerator, range.buffer, range.start + range.length);
-      parts[range.part] = values.subarray(range.start);
+  /** The point in the given places, each of its ranges times `scale`. */
+  async function readPoint(places: readonly Range[], scale: number): Promise<P> {
+    const read = new Map<PointRange['part'], { readonly rows: number; readonly ranges: Float32Array[] }>();
+    for (const [at, { buffer, start, length }] of places.entries()) {
+      const { part, rows } = program.point[at]!;
+      const values = await readFloats(accelerator, buffer, length, start);
+      if (scale !== 1) values.forEach((value, index) => (values[index] = value * scale));
+      const { ranges } = read.get(part) ?? read.set(part, { rows, ranges: [] }).get(part)!;
+      ranges.push(values);
     }
-    return program.toPoint(parts, penalties);
+    return program.toPoint(Object.fromEntries([...read].map(([part, { rows, ranges }]) => [part, sideBySide(ranges, rows)])), penalties);
   }
 
   return {
@@ -172,15 +188,9 @@ export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProg
       penalties = next;
       await program.applyPenalties(next);
     },
-    point: readPoint,
+    point: () => readPoint(program.point, 1),
     async average() {
-      if (averaged === 0) return undefined;
-      const parts: PointParts = {};
-      for (const [at, range] of program.point.entries()) {
-        const values = await readFloats(accelerator, averages[at]!.buffer);
-        parts[range.part] = values.map((value) => value / averaged);
-      }
-      return program.toPoint(parts, penalties);
+      return averaged === 0 ? undefined : readPoint(averages, 1 / averaged);
     },
     restartAverage() {
       averaged = 0;
@@ -208,11 +218,21 @@ export function writeParts(accelerator: Accelerator, buffer: GPUBuffer, ...parts
   write(accelerator, buffer, content);
 }
 
-function normsFrom(values: Float32Array, start: number): BlockNorms {
-  const totals = new Float64Array(NORM_SUMS);
-  for (let group = 0; group < NORM_GROUPS; group++) {
-    for (let which = 0; which < NORM_SUMS; which++) totals[which]! += values[start + group * NORM_SUMS + which]!;
+/** Matrices of `rows` rows each, side by side. */
+function sideBySide(matrices: readonly Float32Array[], rows: number): Float32Array {
+  if (matrices.length === 1) return matrices[0]!;
+  const out = new Float32Array(matrices.reduce((length, matrix) => length + matrix.length, 0));
+  const columns = out.length / rows;
+  let from = 0;
+  for (const matrix of matrices) {
+    const width = matrix.length / rows;
+    for (let r = 0; r < rows; r++) out.set(matrix.subarray(r * width, (r + 1) * width), r * columns + from);
+    from += width;
   }
+  return out;
+}
+
+function normsFrom(totals: Float64Array): BlockNorms {
   const [gap, image, copy, change, dual] = totals.map(Math.sqrt) as unknown as [number, number, number, number, number];
   return { gap, size: Math.max(image, copy), change, dual };
 }

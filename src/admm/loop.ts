@@ -1,7 +1,8 @@
 import type { Norms, Splitting } from '../problem/splitting';
+import { within } from '../profile/profile';
 import { balance, leanAfter } from './balance';
 import type { Found } from './best';
-import type { SolveSettings } from './settings';
+import type { CheckedSettings } from './settings';
 import type { Status } from './solution';
 import { standsStill, type Lowest } from './standstill';
 
@@ -33,17 +34,19 @@ export interface Outcome {
 
 /**
  * Iterates, balances the penalties and certifies until the gap asked for is proven or a limit is met; yields the iteration after each
- * certificate. `seconds` is the time since the run began, set-up included.
+ * certificate. `seconds` is the time since the run began, set-up included; `from` counts the iterations that came before.
  */
 export async function* runSplitting<P>(
   splitting: Splitting<P>,
   best: Aim<P>,
-  settings: SolveSettings,
+  settings: CheckedSettings,
   seconds: () => number,
+  from = 0,
 ): AsyncGenerator<number, Outcome, void> {
-  let iteration = 0;
-  let averageFrom = 0;
-  let nextCheck = settings.checkEvery;
+  const { profile } = settings;
+  let iteration = from;
+  let averageFrom = from;
+  let nextCheck = from + settings.checkEvery;
   let nextBalance = 0;
   let lean = 1;
   const trace: Lowest[] = [];
@@ -60,9 +63,9 @@ export async function* runSplitting<P>(
     if (stopped || iteration >= nextCheck || iteration === settings.maxIterations) {
       const last = iteration === settings.maxIterations || stopped === 'time-limit';
       const promising = last ? Infinity : PROMISING * settings.gap;
-      const found = best.consider(await splitting.point(), promising);
-      const average = await splitting.average();
-      const other = average ? best.consider(average, promising) : found;
+      const found = consider(await within(profile, 'readback', () => splitting.point()), promising);
+      const average = await within(profile, 'readback', () => splitting.average());
+      const other = average ? consider(average, promising) : found;
       trace.push({ iteration, program: Math.min(trace.at(-1)?.program ?? Infinity, found.program, other.program) });
       lean = leanAfter(lean, found, standsStill(trace));
       if (iteration - averageFrom >= AVERAGE_SHARE * iteration) {
@@ -74,7 +77,9 @@ export async function* runSplitting<P>(
     }
     status = stopReason();
     if (status === undefined && norms && iteration >= nextBalance) {
+      const end = profile?.start('penalties');
       await splitting.setPenalties(balance(splitting.penalties, norms, iteration, lean));
+      end?.();
       nextBalance = splitting.factors ? iteration * FACTOR_GROWTH : iteration;
     }
   }
@@ -87,7 +92,9 @@ export async function* runSplitting<P>(
     while (iteration < target && !interrupted()) {
       slice = Math.min(slice, target - iteration);
       const from = performance.now();
+      const end = profile?.start('iterations', { iterations: slice });
       norms = await splitting.advance(slice);
+      end?.();
       if (performance.now() - rested > LONGEST_WORK) {
         await letOthersRun();
         rested = performance.now();
@@ -97,6 +104,13 @@ export async function* runSplitting<P>(
       slice = Math.max(1, Math.min(2 * slice, Math.floor(SLICE_SECONDS / each)));
     }
     return iteration < target ? undefined : norms;
+  }
+
+  function consider(point: P, promising: number): Found {
+    const end = profile?.start('certificate');
+    const found = best.consider(point, promising);
+    end?.();
+    return found;
   }
 
   function interrupted(): Status | undefined {

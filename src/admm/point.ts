@@ -7,7 +7,8 @@ import type { PointParts } from './gpu-splitting';
 /** The point behind scaled duals in single precision: α = −ρ_s ν with the signs e taken out of ν, and Z = ρ_a μ. */
 export function toPoint({ X, patterns }: Problem, parts: PointParts, rho: Penalties): Point {
   const [n, d, P] = [X.rows, X.columns, patterns.count];
-  const alpha = withSigns(patterns, parts.nu!).map((value) => -rho.s * value);
+  const alpha = withSigns(patterns, parts.nu!);
+  alpha.forEach((value, at) => (alpha[at] = -rho.s * value));
   return {
     V: { rows: 2 * P, columns: d, data: Float64Array.from(parts.V!) },
     p: Float64Array.from(parts.multipliers!.subarray(0, n)),

@@ -1,5 +1,5 @@
 import type { Accelerator } from '../gpu/accelerator';
-import { allocate, write } from '../gpu/buffers';
+import { allocateAll, write } from '../gpu/buffers';
 import { compileKernel, type Step } from '../gpu/kernel';
 import { readFloats } from '../gpu/readback';
 import { cover } from '../kernels/cover';
@@ -15,13 +15,15 @@ import { rotateResidual } from '../kernels/rotate-residual';
 import { rowDot } from '../kernels/row-dot';
 import { rowScale } from '../kernels/row-scale';
 import { scaledSum } from '../kernels/scaled-sum';
-import { transpose, type Matrix } from '../matrix';
 import { bitAt } from '../problem/patterns';
 import { PredictionFactors } from '../problem/prediction-factor';
 import type { Problem } from '../problem/problem';
 import type { Penalties, Point } from '../problem/splitting';
+import { within } from '../profile/profile';
 import { predictionStart } from '../reference/warm-start';
 import { eigenSymmetric, gram } from '../symmetric';
+import { transposed } from './buffer-content';
+import { predictionLengths, shapeOf } from './buffer-sizes';
 import { gpuSplitting, writeParts, type GpuSplitting, type Range } from './gpu-splitting';
 import { toPoint, withSigns } from './point';
 
@@ -38,43 +40,23 @@ export async function predictionSplitting(
   const { X, y, patterns, loss, beta } = problem;
   const [samples, features, count] = [X.rows, X.columns, patterns.count];
   const [entries, pairs] = [count * features, 2 * count * samples];
-  const upload = (label: string, matrix: Matrix) => allocate(accelerator, label, Float32Array.from(matrix.data));
-  const empty = (label: string, length: number) => allocate(accelerator, label, length);
 
-  const factors = new PredictionFactors(problem, eigenSymmetric(gram(X)));
-  const first = factors.factor(initial);
-  const inverseA = upload('inverse of A', first.inverseA);
-  const inverseK = upload('inverse of K', first.inverseK);
-  const x = upload('X', X);
-  const xTransposed = upload('X transposed', transpose(X));
-  const masks = allocate(accelerator, 'masks', patterns.words);
-  const targets = allocate(accelerator, 'targets', Float32Array.from(y));
-
-  const neurons = empty('neurons u, v, lambda', 3 * 2 * entries);
-  const cones = empty('cones s, nu', 2 * pairs);
-  const predictions = empty('predictions f, phi, F u', 3 * samples);
-  const multipliers = empty('multipliers p, q', 2 * samples);
-  const xu = empty('X u', pairs);
-  const residual = empty('residual', pairs);
-  const conePart = empty('cone part', 2 * entries);
-  const noSamplePart = empty('no sample part', entries);
-  const noRadius = empty('no radius', features);
-  const rotated = empty('rotated', 2 * entries);
-  const solved = empty('solved', 2 * entries);
-  const aggregates = empty('aggregates', samples * features);
-  const image = empty('F of the step', samples);
-  const weights = empty('weights of the correction', samples);
-  const weighted = empty('weighted rows', samples * features);
-  const gathered = empty('gathered rows', entries);
-  const correction = empty('correction', entries);
-  const difference = empty('difference', entries);
-  const unused = ['products', 'cones', 'slacks', 'multipliers', 'residual'].map((name) => empty(`unused ${name}`, 1)) as [
-    GPUBuffer,
-    GPUBuffer,
-    GPUBuffer,
-    GPUBuffer,
-    GPUBuffer,
-  ];
+  const { profile } = accelerator;
+  const factors = await within(profile, 'factorisation', () => new PredictionFactors(problem, eigenSymmetric(gram(X))));
+  const first = await within(profile, 'factorisation', () => factors.factor(initial));
+  const lengths = predictionLengths(shapeOf(problem, 1));
+  const content: Partial<Record<keyof typeof lengths, Float32Array | Uint32Array>> = {
+    inverseA: Float32Array.from(first.inverseA.data),
+    inverseK: Float32Array.from(first.inverseK.data),
+    x: Float32Array.from(X.data),
+    xTransposed: transposed(X.data, features),
+    masks: patterns.words,
+    targets: Float32Array.from(y),
+  };
+  const buffers = allocateAll(accelerator, lengths, content);
+  const { inverseA, inverseK, x, xTransposed, masks, targets, neurons, cones, predictions, multipliers, xu, residual } = buffers;
+  const { conePart, noSamplePart, noRadius, rotated, solved, aggregates, image, weights, weighted } = buffers;
+  const { gathered, correction, difference } = buffers;
 
   const bindProduct = await fastestProduct(accelerator);
   const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step =>
@@ -98,11 +80,11 @@ export async function predictionSplitting(
   );
   const neuron = neuronKernel.bind(
     {
-      ...{ masks, targets: noRadius, products: unused[0], neurons, cones: unused[1] },
-      ...{ slacks: unused[2], multipliers: unused[3], residual: unused[4] },
+      ...{ masks, targets: noRadius, products: buffers.unusedProducts, neurons, cones: buffers.unusedCones },
+      ...{ slacks: buffers.unusedSlacks, multipliers: buffers.unusedMultipliers, residual: buffers.unusedResidual },
     },
     {
-      ...{ samples: 0, features, patterns: count, classes: 1, squared: 0, ball: 0 },
+      ...{ samples: 0, all_samples: samples, features, patterns: count, classes: 1, squared: 0, ball: 0 },
       ...{ rho_v: initial.v, rho_s: 1, rho_pi: 1, beta, relaxation },
     },
     [2 * count],
@@ -189,12 +171,12 @@ export async function predictionSplitting(
       ],
       otherDuals: [],
       point: [
-        { part: 'V', ...neuronPart(1) },
-        { part: 'multipliers', ...section(multipliers, 2 * samples, 0) },
-        { part: 'nu', ...section(cones, pairs, 1), scaledBy: 's' },
+        { part: 'V', rows: 2 * count, ...neuronPart(1) },
+        { part: 'multipliers', rows: 2, ...section(multipliers, 2 * samples, 0) },
+        { part: 'nu', rows: 2 * count, ...section(cones, pairs, 1), scaledBy: 's' },
       ],
       async applyPenalties(next) {
-        const factor = factors.factor(next);
+        const factor = await within(profile, 'factorisation', () => factors.factor(next));
         write(accelerator, inverseA, Float32Array.from(factor.inverseA.data));
         write(accelerator, inverseK, Float32Array.from(factor.inverseK.data));
         rotate.set({ rho_v: next.v });

@@ -1,11 +1,12 @@
 import { InputError } from '../errors';
-import type { DeviceChoice } from '../gpu/lease';
+import type { DeviceChoice } from '../device/lease';
 import { oneOf } from '../problem/problem';
+import { profileOf, type Profile } from '../profile/profile';
 import type { Progress, Solution } from './solution';
 
 /** How to solve; every field has a default. */
 export interface SolveSettings {
-  /** 'gpu' needs WebGPU, 'cpu' runs in double precision, 'auto' takes the GPU when there is one; or an accelerator of yours. */
+  /** 'gpu' needs WebGPU, 'cpu' runs in double precision, 'auto' takes the faster of the two (`chooseDevice`); or a device of yours. */
   readonly device: DeviceChoice;
   /** Stop when (program − dualBound)/|program| ≤ gap, both proven; in (0, ∞), default 1e-3. */
   readonly gap: number;
@@ -18,6 +19,11 @@ export interface SolveSettings {
    * and an n × n factor, and takes fewer iterations. 'auto' (the default) takes 'prediction' where it can.
    */
   readonly splitting: 'auto' | 'lifted' | 'prediction';
+  /**
+   * Refuse, before anything is allocated, a solve whose buffers on the device and arrays on the host would together take more bytes than
+   * this; positive, default no limit. `planMemory` computes both.
+   */
+  readonly memoryLimitBytes: number;
   /** Over-relaxation ω of the splitting, in (0, 2); default 1.8. */
   readonly relaxation: number;
   /** Iterations between two looks at the penalties, and the least between two certificates; a positive integer, default 50. */
@@ -33,24 +39,37 @@ export interface SolveSettings {
   readonly warmStart: Solution | undefined;
   /** The seed behind the patterns, kept in the solution; null where the patterns were given. */
   readonly seed: number | null;
+  /**
+   * true draws every phase and every kernel on tracks of the browser's Performance panel, a {@link Profile} of yours also keeps their
+   * totals; false (the default) takes no times.
+   */
+  readonly profile: boolean | Profile | undefined;
 }
 
+/** Settings that were checked, with a profile where one was asked for. */
+export interface CheckedSettings extends SolveSettings {
+  readonly profile: Profile | undefined;
+}
+
+/** What a solve does unless told otherwise. */
 export const DEFAULT_SETTINGS: SolveSettings = Object.freeze({
   device: 'auto',
   gap: 1e-3,
   maxIterations: 50_000,
   timeLimitSeconds: 600,
   splitting: 'auto',
+  memoryLimitBytes: Infinity,
   relaxation: 1.8,
   checkEvery: 50,
   signal: undefined,
   onProgress: undefined,
   warmStart: undefined,
   seed: null,
+  profile: false,
 });
 
 /** Fills in defaults and checks every setting. @throws InputError naming the setting, its value and its range. */
-export function completeSettings(given: Partial<SolveSettings>): SolveSettings {
+export function completeSettings(given: Partial<SolveSettings>): CheckedSettings {
   const known = new Set(Object.keys(DEFAULT_SETTINGS));
   for (const key of Object.keys(given)) {
     if (!known.has(key)) throw new InputError(`unknown setting ${JSON.stringify(key)}: known are ${[...known].join(', ')}`);
@@ -61,11 +80,12 @@ export function completeSettings(given: Partial<SolveSettings>): SolveSettings {
   oneOf(settings.splitting, ['auto', 'lifted', 'prediction'] as const, 'splitting');
   inRange(settings.gap, 'gap', settings.gap > 0, 'a positive number, such as 1e-3');
   inRange(settings.timeLimitSeconds, 'timeLimitSeconds', settings.timeLimitSeconds > 0, 'a positive number of seconds');
+  inRange(settings.memoryLimitBytes, 'memoryLimitBytes', settings.memoryLimitBytes > 0, 'a positive number of bytes, such as 2 ** 31');
   inRange(settings.relaxation, 'relaxation', settings.relaxation > 0 && settings.relaxation < 2, 'a number in (0, 2), such as 1.6');
   for (const name of ['maxIterations', 'checkEvery'] as const) {
     inRange(settings[name], name, Number.isSafeInteger(settings[name]) && settings[name] > 0, 'a positive integer');
   }
-  return settings;
+  return { ...settings, profile: profileOf(settings.profile) };
 }
 
 function inRange(value: unknown, name: string, holds: boolean, expected: string): void {

@@ -1,15 +1,13 @@
 import { InputError } from '../errors';
-import { describeAdapter } from '../gpu/device';
-import { leaseDevice, type DeviceChoice } from '../gpu/lease';
+import { leaseDevice, type DeviceChoice } from '../device/lease';
 import { checkTargets, defineProblem, type Problem, type ProblemInput } from '../problem/problem';
 import type { Point, Splitting } from '../problem/splitting';
-import { liftedClassesReference } from '../reference/lifted-classes';
+import { within } from '../profile/profile';
 import { Best, type Found } from './best';
-import { liftedClasses } from './lifted';
-import { runSplitting, type Aim } from './loop';
 import { initialPenalties } from './penalties';
 import { solutionOf } from './report';
-import { completeSettings, type SolveSettings } from './settings';
+import { runResumably, type Backend, type Resumable } from './resume';
+import { completeSettings, type CheckedSettings, type SolveSettings } from './settings';
 import type { Solution, Status } from './solution';
 
 /** Several programs over the same data, patterns, loss and penalty, which differ in their targets alone. */
@@ -29,7 +27,7 @@ export interface ClassesSolution {
   readonly iterations: number;
   /** Wall-clock seconds, set-up included. */
   readonly seconds: number;
-  /** The adapter's description, or 'cpu (f64)'. */
+  /** The adapter's description, or 'cpu (f64)', with the reason where it was chosen by measurement. */
   readonly device: string;
 }
 
@@ -47,13 +45,19 @@ export async function solveClasses(input: ClassesInput, given: Partial<ClassesSe
   for (const name of ['splitting', 'warmStart'] as const) {
     if (name in given) throw new InputError(`${name} is given, but a batch of classes has none: solve one class alone, by solve`);
   }
+  return within(settings.profile, 'solve', () => solveAll(input, settings));
+}
+
+async function solveAll(input: ClassesInput, settings: CheckedSettings): Promise<ClassesSolution> {
+  const { profile } = settings;
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const problems = defineClasses(input);
-  const best = new BestOfClasses(problems, settings.gap);
-  const { splitting, device, dispose } = await openClasses(problems, settings);
+  const best = new BestOfClasses(problems, settings);
+  const open = (device: DeviceChoice) => within(profile, 'set-up', () => openClasses(problems, { ...settings, device }));
+  const run = runResumably(open, () => Promise.resolve(), best, settings, seconds);
+  let done = false;
   try {
-    const run = runSplitting(splitting, best, settings, seconds);
     for (;;) {
       const step = await run.next();
       if (!step.done) {
@@ -61,16 +65,20 @@ export async function solveClasses(input: ClassesInput, given: Partial<ClassesSe
         settings.onProgress?.({ iteration: step.value, seconds: seconds(), program, dualBound, relativeGap, neurons });
         continue;
       }
-      const { status, iterations } = step.value;
+      done = true;
+      const { status, iterations, device, splitting, fault } = step.value;
+      if (fault) throw fault;
       const facts = { iterations, seconds: seconds(), device, splitting, seed: settings.seed };
-      const classes = problems.map((problem, at) => {
-        const own = best.classes[at]!;
-        return solutionOf(problem, own, { ...facts, status: own.relativeGap <= settings.gap ? 'solved' : status });
-      });
+      const classes = await within(profile, 'recovery', () =>
+        problems.map((problem, at) => {
+          const own = best.classes[at]!;
+          return solutionOf(problem, own, { ...facts, status: own.relativeGap <= settings.gap ? 'solved' : status });
+        }),
+      );
       return { status, relativeGap: best.relativeGap, classes, iterations, seconds: facts.seconds, device };
     }
   } finally {
-    dispose();
+    if (!done) await run.return(undefined as never);
   }
 }
 
@@ -80,13 +88,19 @@ function defineClasses({ targets, ...shared }: ClassesInput): Problem[] {
   return targets.map((y, at) => (at === 0 ? first : { ...first, y: checkTargets(y, first.X.rows, first.loss) }));
 }
 
-async function openClasses(problems: readonly Problem[], settings: { readonly device: DeviceChoice; readonly relaxation: number }) {
+async function openClasses(problems: readonly Problem[], settings: CheckedSettings): Promise<Backend<readonly Point[]>> {
   const penalties = initialPenalties(problems[0]!, 'lifted');
-  const { accelerator, dispose } = await leaseDevice(settings.device);
-  if (!accelerator) return { splitting: liftedClassesReference(problems, penalties, settings.relaxation), device: 'cpu (f64)', dispose };
+  const { accelerator, name, dispose } = await leaseDevice(settings.device, settings.profile);
   try {
+    const { checkMemory } = await import('./check-memory');
+    checkMemory(problems[0]!, problems.length, 'lifted', accelerator, settings.memoryLimitBytes);
+    if (!accelerator) {
+      const { liftedClassesReference } = await import('../reference/lifted-classes');
+      return { splitting: liftedClassesReference(problems, penalties, settings.relaxation), device: name, dispose };
+    }
+    const { liftedClasses } = await import('./lifted');
     const splitting: Splitting<readonly Point[]> = await liftedClasses(accelerator, problems, penalties, settings.relaxation);
-    return { splitting, device: describeAdapter(accelerator.adapter), dispose };
+    return { splitting, device: name, dispose };
   } catch (error) {
     dispose();
     throw error;
@@ -94,12 +108,13 @@ async function openClasses(problems: readonly Problem[], settings: { readonly de
 }
 
 /** The best of every class; a class that is proven to the gap is not looked at again. */
-class BestOfClasses implements Aim<readonly Point[]> {
+class BestOfClasses implements Resumable<readonly Point[]> {
   readonly classes: readonly Best[];
   readonly #gap: number;
+  last: readonly Point[] | undefined;
 
-  constructor(problems: readonly Problem[], gap: number) {
-    this.classes = problems.map((problem) => new Best(problem));
+  constructor(problems: readonly Problem[], { gap, profile }: CheckedSettings) {
+    this.classes = problems.map((problem) => new Best(problem, profile));
     this.#gap = gap;
   }
 
@@ -114,6 +129,8 @@ class BestOfClasses implements Aim<readonly Point[]> {
   /** What the class with the largest gap finds. */
   consider(points: readonly Point[], promising: number): Found {
     const { worst } = this;
+    if (points.every((point) => [point.V.data, point.p, point.q, point.alpha].every((part) => part.every(Number.isFinite))))
+      this.last = points;
     let found: Found = { program: worst.program, bound: worst.dualBound, unscaled: worst.dualBound };
     this.classes.forEach((best, at) => {
       if (best.relativeGap <= this.#gap) return;

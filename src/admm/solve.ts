@@ -1,17 +1,22 @@
 import { InputError } from '../errors';
 import type { Problem } from '../problem/problem';
 import type { Point, Splitting } from '../problem/splitting';
+import { within } from '../profile/profile';
 import { openBackend } from './backend';
 import { Best } from './best';
-import { runSplitting } from './loop';
+import { InterruptedError } from './interrupted-error';
 import { solutionOf } from './report';
-import { completeSettings, type SolveSettings } from './settings';
+import { runResumably } from './resume';
+import { completeSettings, type CheckedSettings, type SolveSettings } from './settings';
 import type { Progress, Solution } from './solution';
 
 /**
  * Solves the convex training program by ADMM and proves how good the answer is.
  *
- * @throws InputError for wrong settings and GpuError for faults of the device; limits and cancellation are statuses, not errors.
+ * Where the choice of device was left to it, a solve goes on after a fault: once on a new GPU, else on the CPU.
+ *
+ * @throws InputError for wrong settings and GpuError for faults of the device, an {@link InterruptedError} with the best point until then
+ * if there was one; limits and cancellation are statuses, not errors.
  */
 export async function solve(problem: Problem, settings: Partial<SolveSettings> = {}): Promise<Solution> {
   const run = iterate(problem, settings);
@@ -30,23 +35,45 @@ export async function solve(problem: Problem, settings: Partial<SolveSettings> =
 /** {@link solve} as an async iterator: yields after each certificate and returns the solution; leave the loop to cancel. */
 export async function* iterate(problem: Problem, given: Partial<SolveSettings> = {}): AsyncGenerator<Progress, Solution, void> {
   const settings = completeSettings(given);
+  const end = settings.profile?.start('solve');
+  try {
+    return yield* iterateWith(problem, settings);
+  } finally {
+    end?.();
+  }
+}
+
+async function* iterateWith(problem: Problem, settings: CheckedSettings): AsyncGenerator<Progress, Solution, void> {
+  const { profile, warmStart } = settings;
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const best = new Best(problem);
-  const backend = await openBackend(problem, settings);
-  const { splitting } = backend;
+  const best = new Best(problem, profile);
+  const run = runResumably(
+    (device) => within(profile, 'set-up', () => openBackend(problem, { ...settings, device })),
+    async (splitting) => {
+      if (warmStart) await within(profile, 'warm start', () => startFrom(warmStart, problem, splitting, best));
+    },
+    best,
+    settings,
+    seconds,
+  );
+  let done = false;
   try {
-    if (settings.warmStart) await startFrom(settings.warmStart, problem, splitting, best);
-    const run = runSplitting(splitting, best, settings, seconds);
     for (;;) {
       const step = await run.next();
-      if (step.done)
-        return solutionOf(problem, best, { ...step.value, seconds: seconds(), device: backend.device, splitting, seed: settings.seed });
+      if (step.done) {
+        done = true;
+        const { fault, ...outcome } = step.value;
+        const facts = { ...outcome, seconds: seconds(), seed: settings.seed };
+        const solution = await within(profile, 'recovery', () => solutionOf(problem, best, facts));
+        if (fault) throw new InterruptedError(fault, solution);
+        return solution;
+      }
       const { program, dualBound, relativeGap, neurons } = best;
       yield { iteration: step.value, seconds: seconds(), program, dualBound, relativeGap, neurons };
     }
   } finally {
-    backend.dispose();
+    if (!done) await run.return(undefined as never);
   }
 }
 

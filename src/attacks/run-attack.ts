@@ -1,8 +1,9 @@
 import { InputError } from '../errors';
-import { leaseDevice } from '../gpu/lease';
+import { leaseDevice } from '../device/lease';
 import { toMatrix, type MatrixLike } from '../matrix';
 import type { Network } from '../model/network';
 import { checkTargets } from '../problem/problem';
+import { within } from '../profile/profile';
 import { ascendOnCpu } from './cpu-ascent';
 import { ascendOnGpu } from './gpu-ascent';
 import { completeAttack, type Attack, type AttackSettings, type Round } from './settings';
@@ -25,15 +26,20 @@ export async function runAttack(
   const attack = completeAttack(settings, samples.columns);
   const targets = checkTargets(y, samples.rows, 'squared');
   if (attack.target === 'margin') checkLabels(targets);
+  const { profile } = attack;
   attack.signal?.throwIfAborted();
   const worst = new WorstPoints(network, samples, targets, attack);
   if (network.hidden.rows === 0 || attack.set.perturbation.radius.every((radius) => radius === 0)) return worst.result();
-  const { accelerator, dispose } = await leaseDevice(attack.device);
+  const { accelerator, dispose } = await leaseDevice(attack.device, profile);
   try {
     for (const round of roundsOf(attack)) {
-      if (accelerator) await ascendOnGpu(accelerator, network, samples, targets, attack, round, worst);
-      else await ascendOnCpu(network, targets, attack, round, worst);
+      await within(profile, 'attack', () =>
+        accelerator
+          ? ascendOnGpu(accelerator, network, samples, targets, attack, round, worst)
+          : ascendOnCpu(network, targets, attack, round, worst),
+      );
     }
+    await profile?.settled();
   } finally {
     dispose();
   }

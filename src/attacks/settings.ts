@@ -1,6 +1,7 @@
 import { InputError } from '../errors';
-import type { DeviceChoice } from '../gpu/lease';
+import type { DeviceChoice } from '../device/lease';
 import { checkPerturbation, oneOf } from '../problem/problem';
+import { profileOf, type Profile } from '../profile/profile';
 import type { AttackSet } from '../reference/attack-set';
 
 /** What an attack makes worse. */
@@ -27,10 +28,12 @@ export interface AttackSettings {
    * may stay or move towards it.
    */
   readonly range?: readonly [number, number];
-  /** Where the ascent runs; 'auto' (the default) takes the GPU when there is one. Values are in double precision anyway. */
+  /** Where the ascent runs; 'auto' (the default) takes the faster device. Values are in double precision anyway. */
   readonly device?: DeviceChoice;
   /** Stops the attack, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** true, or a {@link Profile} that keeps totals: takes the times of its phases and kernels, as in a solve; default false. */
+  readonly profile?: boolean | Profile;
 }
 
 /** Checked settings with their defaults. */
@@ -43,6 +46,7 @@ export interface Attack {
   readonly seed: number;
   readonly device: DeviceChoice;
   readonly signal: AbortSignal | undefined;
+  readonly profile: Profile | undefined;
 }
 
 /** Projected gradient ascent from `restarts` starts: `steps` steps of `rate` times the radius from each. */
@@ -68,7 +72,7 @@ export function completeAttack(given: AttackSettings, features: number): Attack 
   }
   oneOf(target, ['margin', 'residual'] as const, 'target');
   const set: AttackSet = { perturbation: checkPerturbation(epsilon, norm, features), range: range ?? [-Infinity, Infinity] };
-  return { set, target, steps, stepSize, restarts, seed, device, signal };
+  return { set, target, steps, stepSize, restarts, seed, device, signal, profile: profileOf(given.profile) };
 }
 
 function checkInteger(name: string, value: number, least: number, most: number): void {

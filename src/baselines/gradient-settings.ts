@@ -1,5 +1,5 @@
 import { InputError } from '../errors';
-import type { DeviceChoice } from '../gpu/lease';
+import type { DeviceChoice } from '../device/lease';
 import { toMatrix, type Matrix, type MatrixLike } from '../matrix';
 import { checkPerturbation, checkTargets, isRobust, LOSSES, oneOf, type Loss, type Perturbation } from '../problem/problem';
 
@@ -84,6 +84,7 @@ export interface GradientScore {
   readonly accuracy: number;
 }
 
+/** What back-propagation does unless told otherwise. */
 export const DEFAULT_GRADIENT_SETTINGS: GradientSettings = Object.freeze({
   optimizer: 'adam',
   learningRate: 1e-2,

@@ -36,7 +36,7 @@ export interface GradientRun {
   readonly validation: GradientScore | undefined;
   readonly history: readonly GradientEpoch[];
   readonly seconds: number;
-  /** The adapter's description, or 'cpu (f64)'. */
+  /** The adapter's description, or 'cpu (f64)', with the reason where it was chosen by measurement. */
   readonly device: string;
   readonly seed: number;
 }

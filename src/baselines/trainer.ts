@@ -1,5 +1,4 @@
-import { describeAdapter } from '../gpu/device';
-import { leaseDevice } from '../gpu/lease';
+import { leaseDevice } from '../device/lease';
 import type { Network } from '../model/network';
 import { cpuTrainer } from './cpu-trainer';
 import { gpuTrainer } from './gpu-trainer';
@@ -26,10 +25,10 @@ export interface OpenTrainer {
 
 /** Sets up training on the device that the plan asks for. @throws GpuError when a GPU is asked for and there is none. */
 export async function openTrainer(task: GradientTask, plan: GradientPlan, start: Network): Promise<OpenTrainer> {
-  const { accelerator, dispose } = await leaseDevice(plan.device);
-  if (!accelerator) return { trainer: cpuTrainer(task, plan, start), device: 'cpu (f64)', dispose };
+  const { accelerator, name, dispose } = await leaseDevice(plan.device);
+  if (!accelerator) return { trainer: cpuTrainer(task, plan, start), device: name, dispose };
   try {
-    return { trainer: await gpuTrainer(accelerator, task, plan, start), device: describeAdapter(accelerator.adapter), dispose };
+    return { trainer: await gpuTrainer(accelerator, task, plan, start), device: name, dispose };
   } catch (error) {
     dispose();
     throw error;

@@ -1,5 +1,5 @@
 import { InputError } from '../errors';
-import { leaseDevice, type DeviceChoice } from '../gpu/lease';
+import { leaseDevice, type DeviceChoice } from '../device/lease';
 import { gatherBatch } from '../reference/gather-batch';
 import {
   checkNumbers,
@@ -49,9 +49,8 @@ export async function tuneGradient(input: Omit<GradientInput, 'seed'>, settings:
     onProgress?.({ run: done, runs: total, seconds: seconds(), choice, seed: run.seed, validation: run.validation });
     return run;
   };
-  const { accelerator, dispose } = await leaseDevice(device);
+  const on = await leaseDevice(device);
   try {
-    const on = accelerator ?? 'cpu';
     const table: TuneRow[] = [];
     for (const choice of choices) {
       const tried: TuneRun[] = [];
@@ -71,7 +70,7 @@ export async function tuneGradient(input: Omit<GradientInput, 'seed'>, settings:
     }
     return { choice, table, runs, split, seconds: seconds() };
   } finally {
-    dispose();
+    on.dispose();
   }
 }
 

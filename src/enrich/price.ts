@@ -1,6 +1,6 @@
 import type { Solution } from '../admm/solution';
 import { InputError } from '../errors';
-import { leaseDevice, type DeviceChoice } from '../gpu/lease';
+import { leaseDevice, type DeviceChoice } from '../device/lease';
 import { zeros, type Matrix } from '../matrix';
 import { dot } from '../problem/objective';
 import { selectPatterns, type Patterns } from '../problem/patterns';

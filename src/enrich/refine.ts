@@ -22,6 +22,7 @@ export interface RefinementRound {
   readonly seconds: number;
 }
 
+/** What {@link refine} came to. */
 export interface Refinement {
   /** The program that `solution` solves; its patterns are other ones than those that refinement began with. */
   readonly problem: Problem;

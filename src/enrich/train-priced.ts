@@ -2,7 +2,7 @@ import { completeSettings, DEFAULT_SETTINGS, type SolveSettings } from '../admm/
 import type { Solution } from '../admm/solution';
 import { solve } from '../admm/solve';
 import { InputError } from '../errors';
-import { leaseDevice, type DeviceChoice } from '../gpu/lease';
+import { leaseDevice } from '../device/lease';
 import { toMatrix } from '../matrix';
 import { checkPerturbation, checkTargets, defineProblem, type Problem } from '../problem/problem';
 import { scaledRows } from '../sampling/directions';
@@ -22,6 +22,7 @@ export interface PricedTrainingSettings
   readonly batch?: number;
   /** The most solves, a positive integer; default 50. */
   readonly rounds?: number;
+  /** Called after each round. */
   readonly onRound?: (round: PricingRound) => void;
 }
 
@@ -39,6 +40,7 @@ export interface PricingRound {
   readonly seconds: number;
 }
 
+/** What {@link trainPriced} came to. */
 export interface PricedTraining {
   /** The program that `solution` solves. */
   readonly problem: Problem;
@@ -96,11 +98,15 @@ export async function trainPriced(input: TrainInput, settings: PricedTrainingSet
   const { gap: finalGap, timeLimitSeconds } = completeSettings(solving);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const { accelerator, dispose } = await leaseDevice(solving.device ?? DEFAULT_SETTINGS.device);
+  const device = await leaseDevice(solving.device ?? DEFAULT_SETTINGS.device);
   try {
-    const device: DeviceChoice = accelerator ?? 'cpu';
     const possible = patternBound(scaledRows(X), X.columns, initial) + 1;
-    const first = await samplePatterns(X, { patterns: Math.min(initial, most, possible), seed, accelerator, signal: solving.signal });
+    const first = await samplePatterns(X, {
+      patterns: Math.min(initial, most, possible),
+      seed,
+      accelerator: device.accelerator,
+      signal: solving.signal,
+    });
     let problem = defineProblem({ ...rest, X, patterns: first });
     let gap = Math.max(finalGap, LOOSEST_GAP);
     let warmStart: Solution | undefined;
@@ -149,7 +155,7 @@ export async function trainPriced(input: TrainInput, settings: PricedTrainingSet
       warmStart = startAt(next, solution);
     }
   } finally {
-    dispose();
+    device.dispose();
   }
 }
 

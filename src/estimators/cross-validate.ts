@@ -1,5 +1,5 @@
 import { InputError } from '../errors';
-import { leaseDevice } from '../gpu/lease';
+import { leaseDevice } from '../device/lease';
 import { toMatrix, type Matrix, type MatrixLike } from '../matrix';
 import { ReluClassifier } from './classifier';
 import { classesOf, type ClassLabel } from './classes';
@@ -56,7 +56,7 @@ export async function crossValidate<E extends Estimator>(
   const scores = new Float64Array(folds);
   try {
     for (const [fold, { training, validation }] of splits.entries()) {
-      const copy = estimator.clone({ device: lease.accelerator ?? 'cpu', warmStart: false }) as Estimator as E;
+      const copy = estimator.clone({ device: lease, warmStart: false }) as Estimator as E;
       const select = (rows: readonly number[]) => rows.map((row) => y[row]!) as unknown as TargetsOf<E>;
       try {
         await copy.fit(takeRows(raw, training), select(training) as never, { signal });

@@ -2,10 +2,11 @@ import type { Progress, Solution } from '../admm/solution';
 import { solve } from '../admm/solve';
 import type { ClassesSettings, ClassesSolution } from '../admm/solve-classes';
 import type { Model } from '../data/model-file';
-import type { Accelerator } from '../gpu/accelerator';
+import type { DeviceLease } from '../device/lease';
 import type { Matrix } from '../matrix';
 import { trainClasses } from '../multiclass';
 import { defineProblem } from '../problem/problem';
+import { profileOf, type Profile } from '../profile/profile';
 import { samplePatterns } from '../sampling/sample';
 import { fittedOf, type Fitted } from './fitted';
 import type { Hyperparameters } from './options';
@@ -20,6 +21,8 @@ export interface FitSettings {
   readonly signal?: AbortSignal;
   /** Called after each certificate. */
   readonly onIteration?: (progress: Progress) => void;
+  /** true, or a {@link Profile} that keeps totals: takes the times of its phases and kernels, as in a solve; default false. */
+  readonly profile?: boolean | Profile;
 }
 
 /** One program for each array of targets, on the same data; each starts from a solution before where there are `starts`. */
@@ -28,7 +31,7 @@ interface Programs {
   readonly targets: readonly Float64Array[];
   readonly options: Hyperparameters;
   readonly starts: readonly Solution[] | undefined;
-  readonly settings: Partial<ClassesSettings> & { readonly device: Accelerator | 'cpu' };
+  readonly settings: Partial<ClassesSettings> & { readonly device: DeviceLease; readonly profile: Profile | undefined };
 }
 
 type Outcome = Pick<ClassesSolution, 'classes' | 'status' | 'iterations' | 'seconds'>;
@@ -41,9 +44,9 @@ export async function fitOutputs(
   data: TrainingData,
   targets: readonly Float64Array[],
   options: Hyperparameters,
-  device: Accelerator | 'cpu',
+  device: DeviceLease,
   previous: Fitted | undefined,
-  { signal, onIteration }: FitSettings,
+  { signal, onIteration, profile: profiled }: FitSettings,
 ): Promise<Fitted> {
   signal?.throwIfAborted();
   const { gap, maxIterations, timeLimitSeconds, seed, verbose, warmStart } = options;
@@ -52,7 +55,7 @@ export async function fitOutputs(
     onIteration?.(progress);
   };
   const starts = warmStart ? startsFrom(previous, data.X, targets.length) : undefined;
-  const settings = { device, gap, maxIterations, timeLimitSeconds, seed, signal, onProgress };
+  const settings = { device, gap, maxIterations, timeLimitSeconds, seed, signal, onProgress, profile: profileOf(profiled) };
   const programs = { data, targets, options, starts, settings };
   const { classes, status, iterations, seconds } =
     targets.length === 1 || starts ? await solveEach(programs) : await solveTogether(programs);
@@ -70,8 +73,13 @@ export async function fitOutputs(
 }
 
 async function solveEach({ data, targets, options, starts, settings }: Programs): Promise<Outcome> {
-  const accelerator = settings.device === 'cpu' ? undefined : settings.device;
-  const patterns = await samplePatterns(data.X, { patterns: data.patterns, seed: options.seed, accelerator, signal: settings.signal });
+  const patterns = await samplePatterns(data.X, {
+    patterns: data.patterns,
+    seed: options.seed,
+    accelerator: settings.device.accelerator,
+    profile: settings.profile,
+    signal: settings.signal,
+  });
   const classes: Solution[] = [];
   for (const [at, y] of targets.entries()) {
     const start = starts?.[at];

@@ -1,6 +1,5 @@
 import { GpuError } from '../errors';
-import type { Accelerator } from '../gpu/accelerator';
-import { leaseDevice, type DeviceChoice, type DeviceLease } from '../gpu/lease';
+import { leaseDevice, type DeviceChoice, type DeviceLease } from '../device/lease';
 
 /** A device that is acquired when it is first needed and kept until it is disposed of or lost; usable again after either. */
 export class HeldDevice {
@@ -12,10 +11,9 @@ export class HeldDevice {
   }
 
   /** Runs a task on the device, the CPU where there is no GPU to be had and none is demanded. */
-  async use<T>(task: (device: Accelerator | 'cpu') => Promise<T>): Promise<T> {
+  async use<T>(task: (device: DeviceLease) => Promise<T>): Promise<T> {
     try {
-      const { accelerator } = await (this.#lease ??= leaseDevice(this.#choice));
-      return await task(accelerator ?? 'cpu');
+      return await task(await (this.#lease ??= leaseDevice(this.#choice)));
     } catch (error) {
       if (error instanceof GpuError) this.dispose();
       throw error;

@@ -1,6 +1,6 @@
 import { completeSettings } from '../admm/settings';
 import { InputError } from '../errors';
-import type { DeviceChoice } from '../gpu/lease';
+import type { DeviceChoice } from '../device/lease';
 import { CONES, LOSSES, oneOf, type Cone, type Loss } from '../problem/problem';
 
 /** What an estimator is told before it sees data; complete and checked. */
@@ -28,7 +28,7 @@ export interface Hyperparameters {
    * solves; 0 (the default) for none.
    */
   readonly calibrationFolds: number;
-  /** 'auto' (the default) takes the GPU where there is one; 'gpu', 'cpu' (double precision), or an accelerator of yours. */
+  /** 'auto' (the default) takes the faster of the next two (`chooseDevice`); 'gpu', 'cpu' (double precision), or a device of yours. */
   readonly device: DeviceChoice;
   /** Stop when this relative gap is proven, positive; default 1e-3. */
   readonly gap: number;

@@ -1,6 +1,6 @@
 import type { Solution } from '../admm/solution';
 import { InputError } from '../errors';
-import { leaseDevice, type DeviceLease } from '../gpu/lease';
+import { leaseDevice, type DeviceLease } from '../device/lease';
 import { toMatrix, type Matrix, type MatrixLike } from '../matrix';
 import { walkBeta, walkEpsilon, type BetaPathSettings, type PathInput } from '../path';
 import { checkTargets } from '../problem/problem';
@@ -28,11 +28,13 @@ export interface FitEpsilonSettings<E> extends Omit<FitSettings, 'onIteration'> 
   readonly onStep?: (step: EpsilonFit<E>) => void;
 }
 
+/** One fitted estimator of a β path. */
 export interface BetaFit<E> {
   readonly beta: number;
   readonly estimator: E;
 }
 
+/** One fitted estimator of an ε path, with the radius as it was given. */
 export interface EpsilonFit<E> {
   readonly epsilon: number | readonly number[];
   readonly estimator: E;
@@ -115,8 +117,8 @@ function pathTask<E extends Estimator>(estimator: E, X: MatrixLike, y: TargetsOf
     raw,
     data,
     input,
-    settings: ({ accelerator }: DeviceLease, signal: AbortSignal | undefined) => ({
-      device: accelerator ?? ('cpu' as const),
+    settings: (device: DeviceLease, signal: AbortSignal | undefined) => ({
+      device,
       gap,
       maxIterations,
       timeLimitSeconds,

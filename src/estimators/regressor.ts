@@ -141,7 +141,7 @@ export class ReluRegressor {
     return this.state.fitted.patterns;
   }
 
-  /** What the solver ran on: the adapter's description, or 'cpu (f64)'. */
+  /** What the solver ran on: the adapter's description, or 'cpu (f64)', with the reason where it was chosen by measurement. */
   get device(): string {
     return this.state.fitted.device;
   }

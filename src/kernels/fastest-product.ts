@@ -4,6 +4,7 @@ import { allocate, write } from '../gpu/buffers';
 import { compileKernel, type Step } from '../gpu/kernel';
 import { readFloats } from '../gpu/readback';
 import { submit } from '../gpu/recording';
+import { within } from '../profile/profile';
 import { bindBroadcastProduct, broadcastLanes, broadcastProduct } from './broadcast-product';
 import { bindMatrixProduct, matrixProduct, type ProductBuffers, type ProductShape } from './matrix-product';
 import { bindTileProduct, tileProduct } from './tile-product';
@@ -36,7 +37,7 @@ export function productFamilies(accelerator: Accelerator): readonly ProductFamil
 }
 
 /**
- * Makes {@link fastestProduct} use `family` for everything that this accelerator is given from now on; undefined leaves the choice to
+ * Makes every dense product use `family` for everything that this accelerator is given from now on; undefined leaves the choice to
  * measurement again.
  *
  * @throws InputError when the adapter cannot run it.
@@ -55,7 +56,7 @@ export function preferProduct(accelerator: Accelerator, family: ProductFamily | 
 }
 
 /**
- * The family that {@link fastestProduct} uses here: the preferred one, else the fastest of {@link productFamilies} whose products are
+ * The family of kernels that dense products use here: the preferred one, else the fastest whose products are
  * right, by a measurement of some tens of milliseconds, made once for an adapter and remembered while the process or page lives.
  *
  * @throws GpuError 'self-test-failed' when no family multiplies correctly.
@@ -70,7 +71,7 @@ export async function productFamily(accelerator: Accelerator): Promise<ProductFa
     const family = await known.catch(() => undefined);
     if (family !== undefined) return family;
   }
-  const measured = measureFastest(accelerator);
+  const measured = within(accelerator.profile, 'choice of product', () => measureFastest(accelerator));
   fastestByAdapter.set(key, measured);
   return measured;
 }
@@ -120,7 +121,7 @@ async function measureFastest(accelerator: Accelerator): Promise<ProductFamily> 
     for (let round = 0; round < PROBE_ROUNDS; round++) {
       for (const [family, step] of steps) {
         const started = performance.now();
-        submit(accelerator, [step], { repeat });
+        submit(accelerator, [step], { repeat, profiled: false });
         await accelerator.untilLost(accelerator.device.queue.onSubmittedWorkDone(), step.name);
         best.set(family, Math.min(best.get(family) ?? Infinity, performance.now() - started));
       }

@@ -2,7 +2,7 @@ import source from '../../shaders/neuron-step.wgsl?raw';
 import neuronRadius from '../../shaders/lib/neuron-radius.wgsl?raw';
 import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
 import subgroupSum from '../../shaders/lib/subgroup-sum.wgsl?raw';
-import { defineKernel } from '../gpu/kernel';
+import { defineKernel, variantOf } from '../gpu/kernel';
 
 /** The proximal step of every neuron (v, s, π′), with relaxation and duals; one workgroup for each of the 2P neurons of each class. */
 export const neuronStep = defineKernel({
@@ -10,6 +10,7 @@ export const neuronStep = defineKernel({
   sources: [workgroupSum, neuronRadius, source],
   params: {
     samples: 'u32',
+    all_samples: 'u32',
     features: 'u32',
     patterns: 'u32',
     classes: 'u32',
@@ -35,8 +36,7 @@ export const neuronStep = defineKernel({
 });
 
 /** {@link neuronStep} for workgroups that are one subgroup: the same, without barriers. */
-export const neuronStepInSubgroup: typeof neuronStep = {
-  ...neuronStep,
+export const neuronStepInSubgroup = variantOf(neuronStep, {
   sources: [subgroupSum, neuronRadius, source],
   features: ['subgroups'],
-};
+});

@@ -2,7 +2,7 @@ import multipliers from '../../shaders/lib/multipliers.wgsl?raw';
 import source from '../../shaders/sample-step.wgsl?raw';
 import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
 import subgroupSum from '../../shaders/lib/subgroup-sum.wgsl?raw';
-import { defineKernel } from '../gpu/kernel';
+import { defineKernel, variantOf } from '../gpu/kernel';
 
 /** The proximal step of every sample (a, π″ and the multipliers p, q), with relaxation and duals; one workgroup for each sample of each class. */
 export const sampleStep = defineKernel({
@@ -10,6 +10,7 @@ export const sampleStep = defineKernel({
   sources: [workgroupSum, multipliers, source],
   params: {
     samples: 'u32',
+    all_samples: 'u32',
     features: 'u32',
     patterns: 'u32',
     classes: 'u32',
@@ -33,8 +34,7 @@ export const sampleStep = defineKernel({
 });
 
 /** {@link sampleStep} for workgroups that are one subgroup: the same, without barriers. */
-export const sampleStepInSubgroup: typeof sampleStep = {
-  ...sampleStep,
+export const sampleStepInSubgroup = variantOf(sampleStep, {
   sources: [subgroupSum, multipliers, source],
   features: ['subgroups'],
-};
+});

@@ -13,7 +13,7 @@ export interface DualValue {
   readonly unscaled: number;
 }
 
-/** {@link evaluateDual}'s bound. */
+/** A rigorous lower bound on the program's optimum from any point of its dual: the point is repaired where it is infeasible. */
 export function dualBound(problem: Problem, given: Point): number {
   return evaluateDual(problem, given).bound;
 }
@@ -71,9 +71,12 @@ export function rowSizes({ X, perturbation }: TrainingProblem): Float64Array {
 
 /** Xᵀ(e_i ∘ α_i) for every neuron, 2P × d. */
 function conePushes({ X, patterns }: Problem, alpha: Float64Array): Float64Array {
-  const signed = alpha.slice();
-  applySigns(signed, patterns, 2 * patterns.count, (row) => row % patterns.count);
-  return multiply({ rows: 2 * patterns.count, columns: X.rows, data: signed }, X).data;
+  const rows = 2 * patterns.count;
+  // The signs come and go in place: a copy would be one of the largest arrays there are.
+  const applied = () => applySigns(alpha, patterns, rows, (row) => row % patterns.count);
+  const pushes = multiply({ rows, columns: X.rows, data: applied() }, X).data;
+  applied();
+  return pushes;
 }
 
 /** Σ_k α_k and Σ_k α_k ‖·‖ over one neuron's multipliers, which start at `from`. */

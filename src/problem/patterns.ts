@@ -1,4 +1,5 @@
 import { InputError } from '../errors';
+import { zeros, type Matrix } from '../matrix';
 
 /**
  * Distinct activation patterns d_i ∈ {0, 1}ⁿ, packed 32 samples to a word: pattern i occupies `words[i * wordsPerPattern …]`,
@@ -19,6 +20,27 @@ export function wordsPerPattern(samples: number): number {
 export function bitAt(patterns: Patterns, pattern: number, sample: number): 0 | 1 {
   const word = patterns.words[pattern * wordsPerPattern(patterns.samples) + (sample >>> 5)]!;
   return ((word >>> (sample & 31)) & 1) as 0 | 1;
+}
+
+/** DᵀD, count × count: how many samples every two patterns share. */
+export function sharedSamples({ samples, count, words }: Patterns): Matrix {
+  const stride = wordsPerPattern(samples);
+  const shared = zeros(count, count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let w = 0; w < stride; w++) sum += bitCount(words[i * stride + w]! & words[j * stride + w]!);
+      shared.data[i * count + j] = shared.data[j * count + i] = sum;
+    }
+  }
+  return shared;
+}
+
+/** Adds up bits in pairs, fours, bytes and all, side by side. */
+function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Packs patterns given by a predicate over (pattern, sample). */

@@ -7,11 +7,20 @@ import { bindPatternBits, compilePatternBits, type PatternBitsBuffers } from '..
 import { wordsPerPattern } from '../problem/patterns';
 import type { PatternSource } from './pattern-source';
 
-/** Rows `32 · offset …` of X on the device. */
+/** Rows `32 · offset …` of X: on the device, or where all tiles take their turn, written anew each time. */
 interface Tile {
   readonly x: GPUBuffer;
   readonly samples: number;
   readonly offset: number;
+  readonly content: () => Float32Array;
+}
+
+/** How X is spread over the device. */
+export interface TileOptions {
+  /** Rows of a tile, a multiple of 32; default: what one binding, and on software adapters one dispatch, can hold. */
+  readonly tileRows?: number | undefined;
+  /** Where X takes more bytes than this, it stays on the host and each batch writes tile after tile; default 1 GiB. */
+  readonly residentBytes?: number | undefined;
 }
 
 /** Buffers and dispatches for batches of one size. */
@@ -27,11 +36,15 @@ const SOFTWARE_DISPATCH = 2 ** 31;
 /** Entries of X in one tile on a software adapter: small enough for 128 patterns, which fill its lanes, in one dispatch. */
 const SOFTWARE_TILE = 2 ** 24;
 
-/**
- * Patterns by the kernel `pattern_bits`. X goes to the device once, in tiles of at most `tileRows` rows (a multiple of 32; default:
- * what one binding, and on software adapters one dispatch, can hold).
- */
-export async function gpuSource(accelerator: Accelerator, x: Float32Array, features: number, tileRows?: number): Promise<PatternSource> {
+const DEFAULT_RESIDENT = 2 ** 30;
+
+/** Patterns by the kernel `pattern_bits`. X goes to the device in tiles: once, or for each batch where it is too large to stay. */
+export async function gpuSource(
+  accelerator: Accelerator,
+  x: Float32Array,
+  features: number,
+  { tileRows, residentBytes = DEFAULT_RESIDENT }: TileOptions = {},
+): Promise<PatternSource> {
   const compiled = await compilePatternBits(accelerator);
   const samples = x.length / features;
   const stride = wordsPerPattern(samples);
@@ -39,7 +52,8 @@ export async function gpuSource(accelerator: Accelerator, x: Float32Array, featu
   const limit = Math.floor(accelerator.device.limits.maxStorageBufferBindingSize / 4);
   const entries = accelerator.adapter.software ? Math.min(limit, SOFTWARE_TILE) : limit;
   const rows = tileRows ?? Math.max(32, Math.floor(entries / width / 32) * 32);
-  const tiles = uploadTiles(accelerator, x, features, width, rows);
+  const streamed = 4 * samples * width > Math.min(residentBytes, accelerator.memoryLeftBytes / 2);
+  const tiles = tilesOf(accelerator, x, features, width, Math.min(rows, samples), streamed);
   let batch: Batch | undefined;
 
   const prepare = (patterns: number): Batch => {
@@ -64,7 +78,12 @@ export async function gpuSource(accelerator: Accelerator, x: Float32Array, featu
       const { buffers, steps } = batch;
       write(accelerator, buffers.directions, transposed(directions, features, width, patterns));
       write(accelerator, buffers.hashes, new Uint32Array(2 * patterns));
-      for (const step of steps) submit(accelerator, [step]);
+      for (const [at, step] of steps.entries()) {
+        if (streamed) write(accelerator, tiles[at]!.x, tiles[at]!.content());
+        submit(accelerator, [step]);
+        // What is written waits in memory of its own until its turn comes.
+        if (streamed) await accelerator.untilLost(accelerator.device.queue.onSubmittedWorkDone(), step.name);
+      }
       const [words, hashes] = await Promise.all([
         readWords(accelerator, buffers.words, count * stride),
         readWords(accelerator, buffers.hashes, 2 * count),
@@ -83,13 +102,14 @@ function largestBatch(accelerator: Accelerator, entries: number, fitting: number
   return Math.max(4, Math.floor(Math.min(fitting, multiplyAdds / entries) / 4) * 4);
 }
 
-function uploadTiles(accelerator: Accelerator, x: Float32Array, features: number, width: number, rows: number): Tile[] {
+function tilesOf(accelerator: Accelerator, x: Float32Array, features: number, width: number, rows: number, streamed: boolean): Tile[] {
   const samples = x.length / features;
   const tiles: Tile[] = [];
+  const shared = streamed ? allocate(accelerator, 'X', rows * width) : undefined;
   for (let first = 0; first < samples; first += rows) {
     const held = Math.min(rows, samples - first);
-    const part = x.subarray(first * features, (first + held) * features);
-    tiles.push({ x: allocate(accelerator, 'X', padded(part, features, width)), samples: held, offset: first / 32 });
+    const content = () => padded(x.subarray(first * features, (first + held) * features), features, width);
+    tiles.push({ x: shared ?? allocate(accelerator, 'X', content()), samples: held, offset: first / 32, content });
   }
   return tiles;
 }

@@ -2,6 +2,7 @@ import { InputError } from '../errors';
 import type { Accelerator } from '../gpu/accelerator';
 import type { Matrix } from '../matrix';
 import type { Patterns } from '../problem/patterns';
+import type { Profile } from '../profile/profile';
 import { drawDirections, scaledRows } from './directions';
 import { DistinctPatterns } from './distinct-patterns';
 import { gpuSource } from './gpu-source';
@@ -17,10 +18,14 @@ export interface SamplingOptions {
   /** Where the products are computed, in single precision; without one, on the CPU in double precision. */
   readonly accelerator?: Accelerator;
   readonly signal?: AbortSignal;
+  /** Where the times go; default: that of the accelerator, if any. */
+  readonly profile?: Profile | undefined;
   /** Give up after this many random directions; default 64 P + 1024. */
   readonly maxDraws?: number;
   /** Rows of X in one tile on the GPU, a multiple of 32; default: as many as one binding holds. */
   readonly tileRows?: number;
+  /** Where X, in single precision, takes more bytes on the GPU than this, it is streamed tile by tile for each batch; default 1 GiB. */
+  readonly residentBytes?: number;
 }
 
 /** Different patterns, all-ones first, the others in the order in which they were drawn. */
@@ -47,7 +52,8 @@ const SMALLEST_BATCH = 16;
  * GpuError when the device fails; the signal's reason when aborted.
  */
 export async function samplePatterns(X: Matrix, options: SamplingOptions): Promise<SampledPatterns> {
-  const { patterns: wanted, seed, accelerator, signal, maxDraws = 64 * wanted + 1024, tileRows } = options;
+  const { patterns: wanted, seed, accelerator, signal, maxDraws = 64 * wanted + 1024, tileRows, residentBytes } = options;
+  const { profile = accelerator?.profile } = options;
   checkOptions(options);
   const x = scaledRows(X);
   const cells = patternBound(x, X.columns, Math.max(maxDraws, wanted));
@@ -55,11 +61,15 @@ export async function samplePatterns(X: Matrix, options: SamplingOptions): Promi
     throw new InputError(`patterns is ${wanted} but these data have at most ${cells + 1} activation patterns: ask for no more than that`);
   }
   const collected = new DistinctPatterns(X.rows, wanted);
-  const source = accelerator === undefined ? referenceSource(x, X.columns) : await gpuSource(accelerator, x, X.columns, tileRows);
+  const lent = accelerator?.lend(profile);
+  const end = profile?.start('sampling');
   try {
+    const source = lent === undefined ? referenceSource(x, X.columns) : await gpuSource(lent, x, X.columns, { tileRows, residentBytes });
     await collect(collected, source, { seed, features: X.columns, cells, maxDraws, signal });
+    await profile?.settled();
   } finally {
-    source.dispose();
+    end?.();
+    lent?.dispose();
   }
   const directions = collected.directions(X.columns);
   return { ...collected.patterns(), directions, draws: collected.draws, exhausted: collected.missing > 0 };
@@ -95,10 +105,11 @@ async function collect(
   }
 }
 
-function checkOptions({ patterns, seed, maxDraws, tileRows }: SamplingOptions): void {
+function checkOptions({ patterns, seed, maxDraws, tileRows, residentBytes }: SamplingOptions): void {
   checkInteger('patterns', patterns, 1, 2 ** 31);
   checkInteger('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   if (maxDraws !== undefined) checkInteger('maxDraws', maxDraws, 0, Number.MAX_SAFE_INTEGER);
+  if (residentBytes !== undefined) checkInteger('residentBytes', residentBytes, 0, Number.MAX_SAFE_INTEGER);
   if (tileRows !== undefined) {
     checkInteger('tileRows', tileRows, 32, 2 ** 31);
     if (tileRows % 32 !== 0) throw new InputError(`tileRows is ${tileRows}: expected a multiple of 32, the rows of one word`);

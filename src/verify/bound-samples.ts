@@ -1,8 +1,9 @@
 import { InputError } from '../errors';
-import { leaseDevice, type DeviceChoice } from '../gpu/lease';
+import { leaseDevice } from '../device/lease';
 import { toMatrix, type Matrix, type MatrixLike } from '../matrix';
 import type { Network } from '../model/network';
 import { checkTargets } from '../problem/problem';
+import { within } from '../profile/profile';
 import type { AttackSet } from '../reference/attack-set';
 import type { Ascent } from './ascent';
 import { cpuAscent } from './cpu-ascent';
@@ -38,12 +39,12 @@ export function checkSamples(network: Network, X: MatrixLike, y: ArrayLike<numbe
 /** The device of a verification, asked for when the first search needs it. */
 export class AscentLease {
   readonly #network: Network;
-  readonly #device: DeviceChoice;
+  readonly #plan: Pick<VerifyPlan, 'device' | 'profile'>;
   #ascent: Promise<Ascent> | undefined;
   #dispose = (): void => {};
 
-  constructor(network: Network, device: DeviceChoice) {
-    [this.#network, this.#device] = [network, device];
+  constructor(network: Network, plan: Pick<VerifyPlan, 'device' | 'profile'>) {
+    [this.#network, this.#plan] = [network, plan];
   }
 
   ascent(): Promise<Ascent> {
@@ -55,7 +56,7 @@ export class AscentLease {
   }
 
   async #open(): Promise<Ascent> {
-    const lease = await leaseDevice(this.#device);
+    const lease = await leaseDevice(this.#plan.device, this.#plan.profile);
     this.#dispose = () => lease.dispose();
     const { accelerator } = lease;
     return accelerator ? gpuAscent(accelerator, this.#network) : cpuAscent;
@@ -78,12 +79,15 @@ export async function boundSamples(
 ): Promise<readonly SampleSearch[]> {
   const started = performance.now();
   const pace = paceOf(plan.signal);
+  const { profile } = plan;
   const searches: SampleSearch[] = [];
+  const end = profile?.start('bounds');
   for (const { sample, set } of tasks) {
     await pace();
     const clean = X.data.slice(sample * X.columns, (sample + 1) * X.columns);
     searches.push(new SampleSearch(network, set, clean, y[sample]!, plan));
   }
+  end?.();
   const report = (): void =>
     plan.onProgress?.({
       finished: searches.filter(({ finished }) => finished).length,
@@ -91,6 +95,9 @@ export async function boundSamples(
       nodes: searches.reduce((sum, { nodes }) => sum + nodes, 0),
       seconds: (performance.now() - started) / 1000,
     });
-  if (searches.some(({ finished }) => !finished)) await search(searches, await lease.ascent(), pace, report);
+  if (searches.some(({ finished }) => !finished)) {
+    await within(profile, 'branch and bound', async () => search(searches, await lease.ascent(), pace, report));
+    await profile?.settled();
+  }
   return searches;
 }

@@ -42,7 +42,7 @@ export async function certifiedRadius(
   const plan = completeVerify({ ...settings, tolerance: undefined }, network.features);
   if (!(largest > 0 && Number.isFinite(largest))) throw new InputError(`largest is ${largest}: expected a positive multiple of epsilon`);
   if (!(precision > 0 && precision < 1)) throw new InputError(`precision is ${precision}: expected a share in (0, 1), such as 0.01`);
-  const lease = new AscentLease(network, plan.device);
+  const lease = new AscentLease(network, plan);
   try {
     const clean = forward(network, samples.X);
     const brackets = Array.from(samples.y, (label, sample) => new Bracket(sample, label * clean[sample]! > 0, largest, precision));

@@ -1,6 +1,7 @@
 import { InputError } from '../errors';
-import type { DeviceChoice } from '../gpu/lease';
+import type { DeviceChoice } from '../device/lease';
 import { checkPerturbation, oneOf } from '../problem/problem';
+import { profileOf, type Profile } from '../profile/profile';
 import type { AttackSet } from '../reference/attack-set';
 
 /**
@@ -38,10 +39,12 @@ export interface VerifySettings {
    * value of the minimum itself.
    */
   readonly tolerance?: number;
-  /** Where the search's ascents run; 'auto' (the default) takes the GPU when there is one. Bounds and values are in double precision anyway. */
+  /** Where the search's ascents run; 'auto' (the default) takes the faster device. Bounds and values are in double precision anyway. */
   readonly device?: DeviceChoice;
   /** Stops the verification, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** true, or a {@link Profile} that keeps totals: takes the times of its phases and kernels, as in a solve; default false. */
+  readonly profile?: boolean | Profile;
   /** Called after each round of the search. */
   readonly onProgress?: (progress: VerifyProgress) => void;
 }
@@ -54,6 +57,7 @@ export interface VerifyPlan {
   readonly tolerance: number | undefined;
   readonly device: DeviceChoice;
   readonly signal: AbortSignal | undefined;
+  readonly profile: Profile | undefined;
   readonly onProgress: ((progress: VerifyProgress) => void) | undefined;
 }
 
@@ -79,5 +83,5 @@ export function completeVerify(given: VerifySettings, features: number): VerifyP
     throw new InputError(`range is [${Array.from(range).join(', ')}]: expected [low, high] with low < high, such as [0, 1]`);
   }
   const set: AttackSet = { perturbation: checkPerturbation(epsilon, norm, features), range: range ?? [-Infinity, Infinity] };
-  return { set, method, budget, tolerance, device, signal, onProgress };
+  return { set, method, budget, tolerance, device, signal, profile: profileOf(given.profile), onProgress };
 }

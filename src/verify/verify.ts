@@ -19,7 +19,7 @@ export async function verify(network: Network, X: MatrixLike, y: ArrayLike<numbe
   const samples = checkSamples(network, X, y);
   const plan = completeVerify(settings, network.features);
   const tasks = Array.from(samples.y, (_, sample) => ({ sample, set: plan.set }));
-  const lease = new AscentLease(network, plan.device);
+  const lease = new AscentLease(network, plan);
   try {
     const searches = await boundSamples(network, samples, tasks, plan, lease);
     const worst = new Float64Array(samples.X.data.length);

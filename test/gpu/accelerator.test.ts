@@ -147,3 +147,22 @@ function errorOf(action: () => unknown): GpuError {
   }
   throw new Error('expected a GpuError');
 }
+
+test("what is lent is counted by its lender, within the lender's limit, and freed alone", async () => {
+  const lender = await testAccelerator({ memoryLimitBytes: 1000 });
+  allocate(lender, 'kept', 100);
+  const lent = lender.lend();
+  const again = lent.lend();
+  allocate(again, 'inner', 50);
+  expect(again.memory).toMatchObject({ bytes: 200, buffers: 1 });
+  expect(lent.memory).toMatchObject({ bytes: 200, buffers: 1 });
+  expect(lender.memory).toMatchObject({ bytes: 600, peakBytes: 600, buffers: 2 });
+  expect(again.memoryLeftBytes).toBe(400);
+  expect(errorOf(() => allocate(again, 'second', 101)).message).toMatch(/needs 404 bytes .* may have 400 .* limit of 1000 bytes/);
+  again.dispose();
+  lent.dispose();
+  expect(lender.memory).toMatchObject({ bytes: 400, peakBytes: 600, buffers: 1 });
+  expect([...(await readFloats(lender, allocate(lender, 'alive', Float32Array.of(3))))]).toEqual([3]);
+  lender.dispose();
+  expect(lender.memory).toMatchObject({ bytes: 0, buffers: 0 });
+});
