@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
@@ -15,8 +15,10 @@ const TYPES: Readonly<Record<string, string>> = {
   '.csv': 'text/csv; charset=utf-8',
 };
 
-/** Cross-origin isolation gives the page fine-grained clocks. */
+/** Cross-origin isolation gives the page fine-grained clocks; the policy lets it load nothing from anywhere else. */
 const HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'X-Content-Type-Options': 'nosniff',
@@ -28,18 +30,26 @@ export interface FolderServer {
   readonly close: () => Promise<void>;
 }
 
-/** Serves the files of a folder, and nothing outside it, on the loopback address. @throws InputError for a port that is taken. */
+/**
+ * Serves the files of a folder, and nothing outside it, on the loopback address, to GET and HEAD requests that name that very address: a
+ * page of another host that resolves to it gets nothing.
+ *
+ * @throws InputError for a port that is taken.
+ */
 export async function serveFolder(folder: string, port: number): Promise<FolderServer> {
-  const root = resolve(folder);
+  const root = await realpath(resolve(folder));
   const server = createServer((request, response) => {
     const answer = (status: number, body: Uint8Array | string, type: string) => {
       response.writeHead(status, { ...HEADERS, 'Content-Type': type });
-      response.end(body);
+      response.end(request.method === 'HEAD' ? undefined : body);
     };
-    const file = fileOf(root, request.url ?? '/');
-    if (file === undefined) return answer(404, 'not found', 'text/plain');
-    readFile(file).then(
-      (bytes) => answer(200, bytes, TYPES[extname(file)] ?? 'application/octet-stream'),
+    const { port: own } = server.address() as AddressInfo;
+    if (![`127.0.0.1:${own}`, `localhost:${own}`].includes(request.headers.host ?? '')) {
+      return answer(421, 'this server answers only to its own address', 'text/plain');
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'only GET and HEAD', 'text/plain');
+    readInside(root, request.url ?? '/').then(
+      ({ bytes, type }) => answer(200, bytes, type),
       () => answer(404, 'not found', 'text/plain'),
     );
   });
@@ -59,13 +69,10 @@ export async function serveFolder(folder: string, port: number): Promise<FolderS
   };
 }
 
-function fileOf(root: string, url: string): string | undefined {
-  let path: string;
-  try {
-    path = decodeURIComponent(url.replace(/[?#].*/, ''));
-  } catch {
-    return undefined;
-  }
-  const file = resolve(join(root, path.endsWith('/') ? `${path}index.html` : path));
-  return file.startsWith(root + sep) ? file : undefined;
+/** The file that a URL names, links followed. @throws when it is missing or outside `root`. */
+async function readInside(root: string, url: string): Promise<{ bytes: Uint8Array; type: string }> {
+  const path = decodeURIComponent(url.replace(/[?#].*/, ''));
+  const file = await realpath(join(root, path.endsWith('/') ? `${path}index.html` : path));
+  if (!file.startsWith(root + sep)) throw new InputError(`${path} is outside the folder that is served`);
+  return { bytes: await readFile(file), type: TYPES[extname(file)] ?? 'application/octet-stream' };
 }

@@ -48,6 +48,11 @@ test("under 'gpu' a lost device is replaced by a GPU or ends the solve with the 
   else await expect(run).rejects.toBeInstanceOf(InterruptedError);
 });
 
+test("what fits nowhere is refused under 'auto', too, and not tried for ever", async () => {
+  const device = await chosen('auto');
+  await expect(solve(problem, { device, memoryLimitBytes: 1000 })).rejects.toMatchObject({ code: 'out-of-memory' });
+});
+
 test("a device of the caller's is not replaced: the error holds the best point until then", async () => {
   const accelerator = await testAccelerator();
   const seen: number[] = [];

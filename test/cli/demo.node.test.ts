@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,18 @@ const quiet = (signal: AbortSignal, stdout: (text: string) => void = () => undef
   isTerminal: false,
   signal,
 });
+
+/** The answer to a request that names `host`, whatever address it goes to. */
+function statusOf(port: string, method: string, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, method, path: '/', headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .once('error', reject)
+      .end();
+  });
+}
 
 /** A package folder with a built page, beside a file that is nobody's business. */
 function packageWithPage(): string {
@@ -57,6 +69,31 @@ describe('a served folder', () => {
         const { status } = await fetch(`${url}${path}`);
         expect({ path, status }).toEqual({ path, status: 404 });
       }
+    } finally {
+      await close();
+    }
+  });
+
+  test('follows no link out of it', async () => {
+    const folder = packageWithPage();
+    symlinkSync(join(folder, 'dist/secret.txt'), join(folder, 'dist/demo/link.txt'));
+    const { url, close } = await serveFolder(join(folder, 'dist/demo'), 0);
+    try {
+      expect((await fetch(`${url}link.txt`)).status).toBe(404);
+    } finally {
+      await close();
+    }
+  });
+
+  test('answers only to its own address, and only to GET and HEAD', async () => {
+    const { url, close } = await serveFolder(join(packageWithPage(), 'dist/demo'), 0);
+    const { port } = new URL(url);
+    try {
+      expect(await statusOf(port, 'GET', `127.0.0.1:${port}`)).toBe(200);
+      expect(await statusOf(port, 'HEAD', `localhost:${port}`)).toBe(200);
+      expect(await statusOf(port, 'GET', `rebound.example:${port}`)).toBe(421);
+      expect(await statusOf(port, 'POST', `127.0.0.1:${port}`)).toBe(405);
+      expect((await fetch(url)).headers.get('Content-Security-Policy')).toMatch(/^default-src 'none'/);
     } finally {
       await close();
     }
