@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format } from 'prettier';
 import { describeEnvironment } from '../harness/environment';
 import { duration } from '../harness/format';
 import { terminalTable } from '../harness/table';
+import { trustPage } from './docs-page';
 import { measureFaults } from './faults/measure';
 import { measureFiles } from './files/measure';
 import type { PartFindings, TrustContext } from './finding';
@@ -30,6 +32,7 @@ Options:
   --quick       a slice of every part: some two minutes
   --seed N      seed of everything drawn at random (default 1)
   --out DIR     where to write the report (default bench/results/trust)
+  --docs        also write docs/trust.md, which shows a whole run
   --help        this text`;
 
 /** The command line of the trust suite: returns the exit status, 0, 1 when a promise broke or 2 for a wrong argument. */
@@ -43,11 +46,14 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
         quick: { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },
         out: { type: 'string', default: 'bench/results/trust' },
+        docs: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values;
     if (values.only !== undefined && !(values.only in PARTS))
       throw new Error(`--only is ${values.only}: expected ${Object.keys(PARTS).join(', ')}`);
+    if (values.docs && (values.quick || values.only !== undefined))
+      throw new Error('--docs shows a whole run: leave out --quick and --only');
     if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`--seed is ${values.seed}: expected a whole number`);
   } catch (error) {
     process.stderr.write(`trust: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -62,6 +68,8 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   await writeFile(join(folder, 'index.html'), renderTrustReport(results));
+  if (values.docs)
+    await writeFile(join(root, 'docs', 'trust.md'), await format(trustPage(results), { parser: 'markdown', printWidth: 140 }));
   process.stdout.write(`\n${terminalTable(findingsTable(results))}\n\n${results.faults.map((fault) => `broken: ${fault}\n`).join('')}`);
   process.stdout.write(`Done in ${duration(1000 * results.seconds)}.\n${join(values.out, 'index.html')}\n`);
   return results.findings.some(({ failures }) => failures > 0) ? 1 : 0;
