@@ -7,7 +7,7 @@ import { bitAt } from './patterns';
 import { isRobust, type Problem } from './problem';
 import { radiusOf, reachOf, shrinkByRadius } from './radius';
 
-/** A margin of this share of a neuron's length is a rounding error. */
+/** A margin of this share of a neuron's length times the size of the data is a rounding error. */
 const ROUNDING = 1e-12;
 /** Neurons that a repair at little cost keeps. */
 const MOST_KEPT = 16;
@@ -23,6 +23,8 @@ export class ConeRepair {
 
   /** The largest squared slope of each sample's constraint: (‖x_k‖₂ + ‖ε‖₂)². */
   readonly #curvature: Float64Array;
+  /** What a margin is at most for a neuron of length 1. */
+  readonly #size: number;
 
   constructor(problem: Problem) {
     this.#problem = problem;
@@ -30,6 +32,7 @@ export class ConeRepair {
     const d = X.columns;
     const reach = reachOf(perturbation);
     this.#curvature = new Float64Array(X.rows).map((_, k) => (Math.sqrt(dot(X.data, k * d, X.data, k * d, d)) + reach) ** 2);
+    this.#size = Math.sqrt(this.#curvature.reduce((most, value) => Math.max(most, value), 0));
   }
 
   /**
@@ -52,7 +55,7 @@ export class ConeRepair {
       const margin = (u: Float64Array) => conicMargin(this.#problem, i % P, u);
       if (margin(row) >= 0) continue;
       if (closely || exact) this.#project(i, row, margin);
-      if (margin(row) < -ROUNDING * Math.sqrt(dot(row, 0, row, 0, d))) this.#moveInward(i % P, row, margin);
+      if (margin(row) < -this.#rounding(row)) this.#moveInward(i % P, row, margin);
     }
     return { ...V, data };
   }
@@ -66,7 +69,11 @@ export class ConeRepair {
     }
     const step = (-margin(v) / margin(inward)) * (1 + 1e-9);
     for (let j = 0; j < v.length; j++) v[j]! += step * inward[j]!;
-    if (margin(v) < -ROUNDING * Math.sqrt(dot(v, 0, v, 0, v.length))) v.fill(0);
+    if (margin(v) < -this.#rounding(v)) v.fill(0);
+  }
+
+  #rounding(v: Float64Array): number {
+    return ROUNDING * this.#size * Math.sqrt(dot(v, 0, v, 0, v.length));
   }
 
   #direction(pattern: number): Float64Array | undefined {
@@ -86,7 +93,7 @@ export class ConeRepair {
     }
     const alpha = this.#multipliers.get(neuron) ?? new Float64Array(X.rows);
     this.#multipliers.set(neuron, alpha);
-    project(this.#problem, pattern, row, alpha, this.#curvature, margin);
+    project(this.#problem, pattern, row, alpha, this.#curvature, this.#size, margin);
   }
 }
 
@@ -111,12 +118,13 @@ function project(
   v: Float64Array,
   alpha: Float64Array,
   curvature: Float64Array,
+  size: number,
   margin: (u: Float64Array) => number,
   passes = 200,
 ): void {
   const { X, patterns, perturbation } = problem;
   const [n, d] = [X.rows, X.columns];
-  const small = 1e-10 * Math.sqrt(dot(v, 0, v, 0, d));
+  const small = 1e-10 * size * Math.sqrt(dot(v, 0, v, 0, d));
   const robust = isRobust(problem);
   const centre = robust ? v.slice() : v;
   let weight = 0;
