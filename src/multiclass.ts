@@ -3,11 +3,11 @@ import { solveClasses, type ClassesSettings, type ClassesSolution } from './admm
 import type { Label } from './data/labels';
 import { InputError } from './errors';
 import { leaseDevice } from './device/lease';
+import { sampleOn } from './device/sample-on';
 import { toMatrix, zeros, type Matrix, type MatrixLike } from './matrix';
 import { predict, type Network } from './model/network';
 import { checkPerturbation } from './problem/problem';
 import { profileOf } from './profile/profile';
-import { samplePatterns } from './sampling/sample';
 import type { TrainInput } from './train';
 
 /** What {@link trainClasses} needs: as for two classes, with a label for each row of X in place of ±1. */
@@ -39,7 +39,7 @@ export async function trainClasses(input: TrainClassesInput, settings: Partial<C
   const profile = profileOf(settings.profile);
   const lease = await leaseDevice(settings.device ?? DEFAULT_SETTINGS.device, profile);
   try {
-    const patterns = await samplePatterns(X, { patterns: count, seed, accelerator: lease.accelerator, profile, signal: settings.signal });
+    const patterns = await sampleOn(lease, X, { patterns: count, seed, profile, signal: settings.signal });
     const solution = await solveClasses({ ...rest, X, patterns, targets }, { ...settings, device: lease, profile, seed });
     return { labels, networks: solution.classes.map(({ network }) => network), solution };
   } finally {

@@ -3,12 +3,12 @@ import type { Solution } from './admm/solution';
 import { solve } from './admm/solve';
 import { InputError } from './errors';
 import { leaseDevice, type DeviceLease } from './device/lease';
+import { sampleOn } from './device/sample-on';
 import { toMatrix } from './matrix';
 import { dot } from './problem/objective';
 import { bitAt } from './problem/patterns';
 import { checkPerturbation, defineProblem, type Problem } from './problem/problem';
 import { profileOf, type Profile } from './profile/profile';
-import { samplePatterns } from './sampling/sample';
 import type { TrainInput } from './train';
 
 /** What a path is solved on: a problem, or data whose patterns are sampled once for the whole path. */
@@ -157,13 +157,13 @@ async function problemOf(
   input: PathInput,
   placeholder: number | undefined,
   { signal, profile, seed: given = null }: PathSettings & { readonly profile: Profile | undefined },
-  { accelerator }: DeviceLease,
+  lease: DeviceLease,
 ): Promise<{ problem: Problem; seed: number | null }> {
   if (typeof input.patterns === 'object') return { problem: input as Problem, seed: given };
   const { patterns: count, seed = 0, beta = placeholder, ...rest } = input as Exclude<PathInput, Problem>;
   if (beta === undefined) throw new InputError('beta is missing: a path over epsilon needs the weight of its penalty, such as 1e-3');
   const X = toMatrix(input.X, 'X');
-  const patterns = await samplePatterns(X, { patterns: count, seed, accelerator, profile, signal });
+  const patterns = await sampleOn(lease, X, { patterns: count, seed, profile, signal });
   return { problem: defineProblem({ ...rest, beta, X, patterns }), seed };
 }
 

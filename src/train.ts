@@ -2,10 +2,10 @@ import { DEFAULT_SETTINGS, type SolveSettings } from './admm/settings';
 import { solve } from './admm/solve';
 import type { Solution } from './admm/solution';
 import { leaseDevice } from './device/lease';
+import { sampleOn } from './device/sample-on';
 import { toMatrix, type MatrixLike } from './matrix';
 import { checkPerturbation, checkTargets, defineProblem, type ProblemInput } from './problem/problem';
 import { profileOf } from './profile/profile';
-import { samplePatterns } from './sampling/sample';
 
 /** What {@link train} needs: a problem whose patterns are still to be sampled. */
 export interface TrainInput extends Omit<ProblemInput, 'X' | 'patterns'> {
@@ -29,7 +29,7 @@ export async function train(input: TrainInput, settings: Partial<SolveSettings> 
   const profile = profileOf(settings.profile);
   const lease = await leaseDevice(settings.device ?? DEFAULT_SETTINGS.device, profile);
   try {
-    const patterns = await samplePatterns(X, { patterns: count, seed, accelerator: lease.accelerator, profile, signal: settings.signal });
+    const patterns = await sampleOn(lease, X, { patterns: count, seed, profile, signal: settings.signal });
     return await solve(defineProblem({ ...rest, X, patterns }), { ...settings, device: lease, profile, seed });
   } finally {
     lease.dispose();

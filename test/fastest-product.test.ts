@@ -62,6 +62,17 @@ describe('preferProduct', () => {
     expect(productFamilies(accelerator)).toContain(await productFamily(accelerator));
   });
 
+  test('holds for the accelerators that tasks are lent', async () => {
+    preferProduct(accelerator, 'register');
+    const lent = accelerator.lend();
+    try {
+      expect(await productFamily(lent)).toBe('register');
+    } finally {
+      lent.dispose();
+      preferProduct(accelerator, undefined);
+    }
+  });
+
   test('refuses a family that the adapter cannot run', () => {
     const without = { adapter: { ...accelerator.adapter, subgroupMinSize: 4, subgroupMaxSize: 64 }, features: accelerator.features };
     expect(() => preferProduct(without as unknown as Accelerator, 'broadcast')).toThrow(InputError);

@@ -5,24 +5,15 @@ import type { Point, Splitting } from '../problem/splitting';
 import { initialPenalties } from './penalties';
 import type { Backend } from './resume';
 import type { CheckedSettings, SolveSettings } from './settings';
+import { ON_CPU, ON_GPU } from './splittings';
 
 /** Up to here 'auto' pays for the n × n factor of the prediction splitting; beyond, its cubic cost outweighs the iterations saved. */
 const MOST_SAMPLES_TO_FACTOR = 300;
 
-// Loaded when they are first needed: a page loads the solver of one device and splitting, not of all.
-const ON_GPU = {
-  lifted: async () => (await import('./lifted')).liftedSplitting,
-  prediction: async () => (await import('./prediction')).predictionSplitting,
-};
-const ON_CPU = {
-  lifted: async () => (await import('../reference/lifted')).liftedReference,
-  prediction: async () => (await import('../reference/prediction')).predictionReference,
-};
-
 /**
  * Chooses device and splitting by the settings, and sets them up.
  *
- * @throws InputError when they do not fit the problem; GpuError when a GPU is asked for and there is none.
+ * @throws InputError when they do not fit the problem; GpuError when a GPU is asked for and there is none, or it fails its self-test.
  */
 export async function openBackend(problem: Problem, settings: CheckedSettings): Promise<Backend<Point>> {
   const kind = chooseSplitting(problem, settings);
@@ -35,6 +26,8 @@ export async function openBackend(problem: Problem, settings: CheckedSettings): 
       const open = await ON_CPU[kind]();
       return { splitting: open(problem, penalties, settings.relaxation), device: name, dispose };
     }
+    const { selfTest } = await import('./self-test');
+    await selfTest(accelerator, problem, kind);
     const open = await ON_GPU[kind]();
     const splitting = await open(accelerator, problem, penalties, settings.relaxation);
     return { splitting, device: name, dispose };

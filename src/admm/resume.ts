@@ -1,4 +1,4 @@
-import { PROCESSOR_LEASE, type DeviceChoice, type DeviceLease } from '../device/lease';
+import { PROCESSOR_LEASE, type DeviceChoice } from '../device/lease';
 import { GpuError } from '../errors';
 import type { Splitting } from '../problem/splitting';
 import { runSplitting, type Aim, type Outcome } from './loop';
@@ -23,9 +23,6 @@ export interface ResumedOutcome<P> extends Outcome {
   /** What ended the run where nothing was left to go on with. */
   readonly fault?: GpuError;
 }
-
-/** The CPU, after a fault. */
-const FALLBACK: DeviceLease = { ...PROCESSOR_LEASE, name: `${PROCESSOR_LEASE.name}, since the GPU failed` };
 
 /** Milliseconds that a browser gets to start its GPU process anew before a lost device is replaced. */
 const RESTART_MILLISECONDS = 300;
@@ -66,7 +63,7 @@ export async function* runResumably<P>(
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;
       before = backend ?? before;
-      const next = device === FALLBACK ? undefined : await replacement(settings.device, error, faults);
+      const next = onProcessor(device) ? undefined : await replacement(settings.device, error, faults);
       if (next !== undefined) device = next;
       else if (before === undefined || best.last === undefined) throw error;
       else return { status: 'cancelled', iterations: iteration, device: before.device, splitting: before.splitting, fault: error };
@@ -86,5 +83,9 @@ async function replacement(asked: DeviceChoice, fault: GpuError, faults: number)
     return choice;
   }
   if (choice === 'gpu') return undefined;
-  return FALLBACK;
+  return { ...PROCESSOR_LEASE, name: `${PROCESSOR_LEASE.name}, since the GPU failed (${fault.code})` };
+}
+
+function onProcessor(device: DeviceChoice): boolean {
+  return typeof device === 'object' && 'choice' in device && device.choice === 'cpu';
 }

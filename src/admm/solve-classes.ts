@@ -98,6 +98,8 @@ async function openClasses(problems: readonly Problem[], settings: CheckedSettin
       const { liftedClassesReference } = await import('../reference/lifted-classes');
       return { splitting: liftedClassesReference(problems, penalties, settings.relaxation), device: name, dispose };
     }
+    const { selfTest } = await import('./self-test');
+    await selfTest(accelerator, problems[0]!, 'lifted');
     const { liftedClasses } = await import('./lifted');
     const splitting: Splitting<readonly Point[]> = await liftedClasses(accelerator, problems, penalties, settings.relaxation);
     return { splitting, device: name, dispose };

@@ -3,11 +3,11 @@ import type { Solution } from '../admm/solution';
 import { solve } from '../admm/solve';
 import { InputError } from '../errors';
 import { leaseDevice } from '../device/lease';
+import { sampleOn } from '../device/sample-on';
 import { toMatrix } from '../matrix';
 import { checkPerturbation, checkTargets, defineProblem, type Problem } from '../problem/problem';
 import { scaledRows } from '../sampling/directions';
 import { patternBound } from '../sampling/pattern-bound';
-import { samplePatterns } from '../sampling/sample';
 import type { TrainInput } from '../train';
 import { wordsOf } from './pattern-set';
 import { PRICE_DEFAULTS, pricePatterns, type PriceSettings } from './price';
@@ -101,10 +101,9 @@ export async function trainPriced(input: TrainInput, settings: PricedTrainingSet
   const device = await leaseDevice(solving.device ?? DEFAULT_SETTINGS.device);
   try {
     const possible = patternBound(scaledRows(X), X.columns, initial) + 1;
-    const first = await samplePatterns(X, {
+    const first = await sampleOn(device, X, {
       patterns: Math.min(initial, most, possible),
       seed,
-      accelerator: device.accelerator,
       signal: solving.signal,
     });
     let problem = defineProblem({ ...rest, X, patterns: first });

@@ -3,11 +3,11 @@ import { solve } from '../admm/solve';
 import type { ClassesSettings, ClassesSolution } from '../admm/solve-classes';
 import type { Model } from '../data/model-file';
 import type { DeviceLease } from '../device/lease';
+import { sampleOn } from '../device/sample-on';
 import type { Matrix } from '../matrix';
 import { trainClasses } from '../multiclass';
 import { defineProblem } from '../problem/problem';
 import { profileOf, type Profile } from '../profile/profile';
-import { samplePatterns } from '../sampling/sample';
 import { fittedOf, type Fitted } from './fitted';
 import type { Hyperparameters } from './options';
 import type { TrainingData } from './training-data';
@@ -73,10 +73,9 @@ export async function fitOutputs(
 }
 
 async function solveEach({ data, targets, options, starts, settings }: Programs): Promise<Outcome> {
-  const patterns = await samplePatterns(data.X, {
+  const patterns = await sampleOn(settings.device, data.X, {
     patterns: data.patterns,
     seed: options.seed,
-    accelerator: settings.device.accelerator,
     profile: settings.profile,
     signal: settings.signal,
   });

@@ -24,7 +24,8 @@ const PROBE_ROUNDS = 3;
 /** Share of the expected family's time below which another is chosen: noise alone does not change the choice. */
 const CLEARLY_FASTER = 0.85;
 
-const preferred = new WeakMap<Accelerator, ProductFamily>();
+/** By device, since tasks work on accelerators of their own. */
+const preferred = new WeakMap<GPUDevice, ProductFamily>();
 const fastestByAdapter = new Map<string, Promise<ProductFamily>>();
 
 /**
@@ -37,14 +38,14 @@ export function productFamilies(accelerator: Accelerator): readonly ProductFamil
 }
 
 /**
- * Makes every dense product use `family` for everything that this accelerator is given from now on; undefined leaves the choice to
+ * Makes every dense product use `family` for everything that this accelerator's device is given from now on; undefined leaves the choice to
  * measurement again.
  *
  * @throws InputError when the adapter cannot run it.
  */
 export function preferProduct(accelerator: Accelerator, family: ProductFamily | undefined): void {
   if (family === undefined) {
-    preferred.delete(accelerator);
+    preferred.delete(accelerator.device);
     return;
   }
   if (family === 'broadcast' && broadcastLanes(accelerator) === undefined) {
@@ -52,7 +53,7 @@ export function preferProduct(accelerator: Accelerator, family: ProductFamily | 
       "the product family is 'broadcast' but this adapter has no subgroups of a fixed size of 4 to 32 lanes: use 'tile' or 'register'",
     );
   }
-  preferred.set(accelerator, family);
+  preferred.set(accelerator.device, family);
 }
 
 /**
@@ -62,7 +63,7 @@ export function preferProduct(accelerator: Accelerator, family: ProductFamily | 
  * @throws GpuError 'self-test-failed' when no family multiplies correctly.
  */
 export async function productFamily(accelerator: Accelerator): Promise<ProductFamily> {
-  const chosen = preferred.get(accelerator);
+  const chosen = preferred.get(accelerator.device);
   if (chosen !== undefined) return chosen;
   const key = JSON.stringify([accelerator.adapter, productFamilies(accelerator)]);
   const known = fastestByAdapter.get(key);

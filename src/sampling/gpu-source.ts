@@ -6,6 +6,7 @@ import { submit } from '../gpu/recording';
 import { bindPatternBits, compilePatternBits, type PatternBitsBuffers } from '../kernels/pattern-bits';
 import { wordsPerPattern } from '../problem/patterns';
 import type { PatternSource } from './pattern-source';
+import { checkPattern } from './spot-check';
 
 /** Rows `32 · offset …` of X: on the device, or where all tiles take their turn, written anew each time. */
 interface Tile {
@@ -38,7 +39,10 @@ const SOFTWARE_TILE = 2 ** 24;
 
 const DEFAULT_RESIDENT = 2 ** 30;
 
-/** Patterns by the kernel `pattern_bits`. X goes to the device in tiles: once, or for each batch where it is too large to stay. */
+/**
+ * Patterns by the kernel `pattern_bits`, one of each batch compared with double precision (a GpuError 'self-test-failed' where it is
+ * wrong). X goes to the device in tiles: once, or for each batch where it is too large to stay.
+ */
 export async function gpuSource(
   accelerator: Accelerator,
   x: Float32Array,
@@ -88,6 +92,7 @@ export async function gpuSource(
         readWords(accelerator, buffers.words, count * stride),
         readWords(accelerator, buffers.hashes, 2 * count),
       ]);
+      checkPattern(words.subarray((count - 1) * stride, count * stride), x, directions.subarray((count - 1) * features));
       return { words, hashes };
     },
     dispose: () => {
