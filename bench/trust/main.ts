@@ -12,12 +12,14 @@ import type { PartFindings, TrustContext } from './finding';
 import { measureMemory } from './memory/measure';
 import { openTrustPage } from './page/open';
 import { renderTrustReport } from './report';
+import { measureNumerics } from './numerics/measure';
 import { measureStatus } from './status/measure';
 import { findingsTable, type TrustResults } from './results';
 
 const PARTS: Readonly<Record<string, (context: TrustContext) => Promise<PartFindings>>> = {
   status: withPage,
   faults: measureFaults,
+  numerics: measureNumerics,
   memory: measureMemory,
   files: measureFiles,
 };

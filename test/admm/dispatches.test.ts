@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { GpuSplitting } from '../../src/admm/gpu-splitting';
 import { liftedSplitting } from '../../src/admm/lifted';
 import { initialPenalties } from '../../src/admm/penalties';
@@ -64,4 +64,22 @@ describe.each(SPLITTINGS)('the $kind splitting', (splitting) => {
     const averages = Math.floor(iterations / AVERAGE_STRIDE);
     expect(await countDispatches(() => opened.advance(iterations))).toBe(iterations * iteration.length + averages * average + advance);
   });
+});
+
+test('steps are submitted one by one until it is known how long they take, then many together', async () => {
+  const splitting = await open(SPLITTINGS[0]);
+  const { queue } = accelerator.device;
+  const submitted = async (iterations: number): Promise<number> => {
+    const submissions = vi.spyOn(queue, 'submit');
+    await splitting.advance(iterations);
+    const count = submissions.mock.calls.length;
+    submissions.mockRestore();
+    return count;
+  };
+  const { iteration, advance } = splitting.dispatches;
+  const readback = 1;
+  expect(await submitted(1)).toBe(iteration.length + advance + readback);
+  await splitting.advance(1);
+  await splitting.advance(1);
+  expect(await submitted(10)).toBeLessThan(iteration.length);
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CDPSession } from 'puppeteer';
 import { bundlePage, openPage } from '../../harness/browser';
+import type { NumericsResult } from '../numerics/check';
 import type { StatusResult } from '../status/run-cases';
 import type { SurvivedSolve } from './page';
 
@@ -11,6 +12,7 @@ export interface TrustPage {
   /** What the page complained about so far. */
   readonly complaints: readonly string[];
   runCases(numbers: readonly number[], seed: number): Promise<StatusResult>;
+  checkNumerics(quick: boolean): Promise<NumericsResult>;
   /** Solves, and does something to the browser after the first certificate. */
   solveUnderFault(fault: (browser: CDPSession) => Promise<void>): Promise<SurvivedSolve>;
   close(): Promise<void>;
@@ -30,6 +32,7 @@ export async function openTrustPage(root: string): Promise<TrustPage> {
       adapter: await page.evaluate(() => window.reluvexTrust.adapter()),
       complaints,
       runCases: (numbers, seed) => page.evaluate((slice, from) => window.reluvexTrust.runCases(slice, from), numbers, seed),
+      checkNumerics: (quick) => page.evaluate((slice) => window.reluvexTrust.checkNumerics(slice), quick),
       solveUnderFault(next) {
         fault = next;
         return page.evaluate(() => window.reluvexTrust.solveUnderFault());

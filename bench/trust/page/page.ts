@@ -3,6 +3,7 @@ import { solve } from '../../../src/admm/solve';
 import { leaseDevice } from '../../../src/device/lease';
 import { acquireAccelerator, describeAdapter } from '../../../src/gpu/device';
 import { judge } from '../status/judge';
+import { checkNumerics, type NumericsResult } from '../numerics/check';
 import { runCases, type StatusResult } from '../status/run-cases';
 
 /** How a solve ended whose device was taken away midway. */
@@ -20,6 +21,7 @@ declare global {
     reluvexTrust: {
       adapter(): Promise<string>;
       runCases(numbers: readonly number[], seed: number): Promise<StatusResult>;
+      checkNumerics(quick: boolean): Promise<NumericsResult>;
       /** Solves on a GPU of the library's own choice, and calls `afterCertificate` once, after the first certificate. */
       solveUnderFault(): Promise<SurvivedSolve>;
     };
@@ -43,6 +45,7 @@ window.reluvexTrust = {
       accelerator.dispose();
     }
   },
+  checkNumerics: (quick) => checkNumerics(navigator.gpu, quick),
   async solveUnderFault() {
     const problem = tinyProblem(120);
     // As 'auto' where the adapter is worth using: on a software adapter 'auto' itself might have taken the CPU from the start.
