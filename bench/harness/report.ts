@@ -81,7 +81,10 @@ function renderSection(section: Section, drawings: Readonly<Record<string, Drawi
   return `<section id="${section.id}">
 <h2>${text(section.title)}</h2>
 <p class="question">${text(section.question)}</p>
-<p class="conclusion">${text(section.conclusion)}</p>
+${section.conclusion
+  .split('\n')
+  .map((paragraph) => `<p class="conclusion">${text(paragraph)}</p>`)
+  .join('\n')}
 ${(section.notices ?? []).map(notice).join('\n')}
 ${section.settings ? factList(section.settings) : ''}
 ${figures(section, drawings)}

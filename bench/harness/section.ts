@@ -26,6 +26,7 @@ export interface Section {
   readonly id: string;
   readonly title: string;
   readonly question: string;
+  /** What it came to; each line is a paragraph. */
   readonly conclusion: string;
   /** What a reader must know before believing the numbers, such as data that were not found. */
   readonly notices?: readonly string[];

@@ -33,8 +33,8 @@ export function presentImages(results: RunResults, part: 'cifar10' | 'fashion'):
     question:
       'Does convex robust training hold up against attacks on test samples as well as adversarial training by back-propagation that was tuned with the same care?',
     conclusion: [...verdicts, ...result.datasets.map(({ protocols, name }) => helpsText(protocols, name)), checksText(checks)]
-      .filter((sentence) => sentence !== '')
-      .join(' '),
+      .filter((paragraph) => paragraph !== '')
+      .join('\n'),
     notices: notices(result, results.quick),
     settings: settingsOf(result),
     headlines: headlines(shown),
