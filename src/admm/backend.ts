@@ -24,13 +24,13 @@ export async function openBackend(problem: Problem, settings: CheckedSettings): 
     checkMemory(problem, 1, kind, accelerator, settings.memoryLimitBytes);
     if (!accelerator) {
       const open = await ON_CPU[kind]();
-      return { splitting: open(problem, penalties, settings.relaxation), device: name, dispose };
+      return { splitting: open(problem, penalties, settings.relaxation), device: name, precision: 'double', dispose };
     }
     const { selfTest } = await import('./self-test');
     await selfTest(accelerator, problem, kind);
     const open = await ON_GPU[kind]();
     const splitting = await open(accelerator, problem, penalties, settings.relaxation);
-    return { splitting, device: name, dispose };
+    return { splitting, device: name, precision: 'single', dispose };
   } catch (error) {
     dispose();
     throw error;

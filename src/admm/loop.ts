@@ -28,13 +28,17 @@ export interface Aim<P> {
 
 /** How a run ended, and after how many iterations. */
 export interface Outcome {
+  /** 'iteration-limit' also where it was left. */
   readonly status: Status;
+  /** Whether `leaves` ended it. */
+  readonly left: boolean;
   readonly iterations: number;
 }
 
 /**
  * Iterates, balances the penalties and certifies until the gap asked for is proven or a limit is met; yields the iteration after each
- * certificate. `seconds` is the time since the run began, set-up included; `from` counts the iterations that came before.
+ * certificate. `seconds` is the time since the run began, set-up included; `from` counts the iterations that came before; `leaves` ends
+ * a run after a certificate whose norms and gap leave nothing to hope for.
  */
 export async function* runSplitting<P>(
   splitting: Splitting<P>,
@@ -42,6 +46,7 @@ export async function* runSplitting<P>(
   settings: CheckedSettings,
   seconds: () => number,
   from = 0,
+  leaves: (norms: Norms, relativeGap: number) => boolean = () => false,
 ): AsyncGenerator<number, Outcome, void> {
   const { profile } = settings;
   let iteration = from;
@@ -51,6 +56,7 @@ export async function* runSplitting<P>(
   let lean = 1;
   const trace: Lowest[] = [];
   let status = stopReason();
+  let left = false;
   let rested = performance.now();
   while (status === undefined) {
     const target = Math.min(iteration + settings.checkEvery, settings.maxIterations);
@@ -60,7 +66,8 @@ export async function* runSplitting<P>(
       break;
     }
     const stopped = interrupted();
-    if (stopped || iteration >= nextCheck || iteration === settings.maxIterations) {
+    const certified = stopped || iteration >= nextCheck || iteration === settings.maxIterations;
+    if (certified) {
       const last = iteration === settings.maxIterations || stopped === 'time-limit';
       const promising = last ? Infinity : PROMISING * settings.gap;
       const found = consider(await within(profile, 'readback', () => splitting.point()), promising);
@@ -76,6 +83,8 @@ export async function* runSplitting<P>(
       yield iteration;
     }
     status = stopReason();
+    left = status === undefined && certified && norms !== undefined && leaves(norms, best.relativeGap);
+    if (left) status = 'iteration-limit';
     if (status === undefined && norms && iteration >= nextBalance) {
       const end = profile?.start('penalties');
       await splitting.setPenalties(balance(splitting.penalties, norms, iteration, lean));
@@ -83,7 +92,7 @@ export async function* runSplitting<P>(
       nextBalance = splitting.factors ? iteration * FACTOR_GROWTH : iteration;
     }
   }
-  return { status, iterations: iteration };
+  return { status, iterations: iteration, left };
 
   /** Advances in slices short enough to keep the clock and the abort signal in sight. */
   async function advanceTo(target: number): Promise<Norms | undefined> {

@@ -4,11 +4,12 @@ import { masksHash } from '../problem/patterns';
 import type { Problem } from '../problem/problem';
 import type { Splitting } from '../problem/splitting';
 import type { Best } from './best';
-import type { Outcome } from './loop';
-import type { Solution } from './solution';
+import type { Solution, Status } from './solution';
 
 /** A run as its report needs it: how it ended, and what it ran on. */
-export interface Run extends Outcome {
+export interface Run {
+  readonly status: Status;
+  readonly iterations: number;
   readonly seconds: number;
   readonly device: string;
   readonly splitting: Pick<Splitting, 'kind' | 'penalties'>;

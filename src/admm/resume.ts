@@ -1,13 +1,16 @@
-import { PROCESSOR_LEASE, type DeviceChoice } from '../device/lease';
+import { PROCESSOR_LEASE, type DeviceChoice, type DeviceLease } from '../device/lease';
 import { GpuError } from '../errors';
 import type { Splitting } from '../problem/splitting';
-import { runSplitting, type Aim, type Outcome } from './loop';
+import { runSplitting, type Aim } from './loop';
+import { restsOnRounding } from './precision';
 import type { CheckedSettings } from './settings';
+import type { Status } from './solution';
 
 /** A splitting that is ready to iterate, and the name of what it runs on. */
 export interface Backend<P> {
   readonly splitting: Splitting<P>;
   readonly device: string;
+  readonly precision: 'single' | 'double';
   dispose(): void;
 }
 
@@ -17,7 +20,9 @@ export interface Resumable<P> extends Aim<P> {
 }
 
 /** How a run ended, and what it ended on. */
-export interface ResumedOutcome<P> extends Outcome {
+export interface ResumedOutcome<P> {
+  readonly status: Status;
+  readonly iterations: number;
   readonly device: string;
   readonly splitting: Pick<Splitting<P>, 'kind' | 'penalties'>;
   /** What ended the run where nothing was left to go on with. */
@@ -30,6 +35,7 @@ const RESTART_MILLISECONDS = 300;
 /**
  * `runSplitting` on a device that may fail: where the choice of device was left to the library, a run goes on from the point of its last
  * certificate, once on a new GPU after a device was lost, else on the CPU ('auto') or not at all ('gpu'), nor on a device of the caller's.
+ * Under 'auto' it also goes on on the CPU, in double precision, once single precision has no more to give.
  *
  * @throws GpuError where it cannot go on and has found no point yet.
  */
@@ -43,7 +49,10 @@ export async function* runResumably<P>(
   let device = settings.device;
   let iteration = 0;
   let before: Backend<P> | undefined;
-  for (let faults = 0; ; faults++) {
+  let faults = 0;
+  let handedOver = false;
+  let handsOver = choiceOf(settings.device) === 'auto';
+  for (;;) {
     let backend: Backend<P> | undefined;
     try {
       backend = await open(device);
@@ -53,17 +62,28 @@ export async function* runResumably<P>(
         if (before) await splitting.setPenalties(before.splitting.penalties);
         await splitting.warmStart(best.last);
       }
-      const run = runSplitting(splitting, best, settings, seconds, iteration);
-      for (;;) {
-        const step = await run.next();
-        if (step.done) return { ...step.value, device: backend.device, splitting };
+      const leaves = handsOver && backend.precision === 'single' ? restsOnRounding : undefined;
+      const run = runSplitting(splitting, best, settings, seconds, iteration, leaves);
+      let step = await run.next();
+      for (; !step.done; step = await run.next()) {
         iteration = step.value;
         yield iteration;
       }
+      const { status, iterations, left } = step.value;
+      if (!left) return { status, iterations, device: backend.device, splitting };
+      iteration = iterations;
+      before = backend;
+      handedOver = true;
+      device = { ...PROCESSOR_LEASE, name: `${backend.device}, then ${PROCESSOR_LEASE.name}` };
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;
+      if (handedOver && !backend) {
+        // Too large for the CPU: single precision goes on as well as it can.
+        [handedOver, handsOver, device] = [false, false, settings.device];
+        continue;
+      }
       before = backend ?? before;
-      const next = onProcessor(device) ? undefined : await replacement(settings.device, error, faults);
+      const next = onProcessor(device) ? undefined : await replacement(settings.device, error, faults++);
       if (next !== undefined) device = next;
       else if (before === undefined || best.last === undefined) throw error;
       else return { status: 'cancelled', iterations: iteration, device: before.device, splitting: before.splitting, fault: error };
@@ -76,7 +96,7 @@ export async function* runResumably<P>(
 
 /** What to go on with after a fault, if there is anything. */
 async function replacement(asked: DeviceChoice, fault: GpuError, faults: number): Promise<DeviceChoice | undefined> {
-  const choice = typeof asked === 'string' ? asked : 'lend' in asked ? undefined : asked.choice;
+  const choice = choiceOf(asked);
   if (choice === undefined || choice === 'cpu') return undefined;
   if (fault.code === 'device-lost' && faults === 0) {
     await new Promise((resolve) => setTimeout(resolve, RESTART_MILLISECONDS));
@@ -84,6 +104,11 @@ async function replacement(asked: DeviceChoice, fault: GpuError, faults: number)
   }
   if (choice === 'gpu') return undefined;
   return { ...PROCESSOR_LEASE, name: `${PROCESSOR_LEASE.name}, since the GPU failed (${fault.code})` };
+}
+
+function choiceOf(device: DeviceChoice): DeviceLease['choice'] {
+  if (typeof device === 'string') return device;
+  return 'lend' in device ? undefined : device.choice;
 }
 
 function onProcessor(device: DeviceChoice): boolean {

@@ -96,13 +96,14 @@ async function openClasses(problems: readonly Problem[], settings: CheckedSettin
     checkMemory(problems[0]!, problems.length, 'lifted', accelerator, settings.memoryLimitBytes);
     if (!accelerator) {
       const { liftedClassesReference } = await import('../reference/lifted-classes');
-      return { splitting: liftedClassesReference(problems, penalties, settings.relaxation), device: name, dispose };
+      const splitting = liftedClassesReference(problems, penalties, settings.relaxation);
+      return { splitting, device: name, precision: 'double', dispose };
     }
     const { selfTest } = await import('./self-test');
     await selfTest(accelerator, problems[0]!, 'lifted');
     const { liftedClasses } = await import('./lifted');
     const splitting: Splitting<readonly Point[]> = await liftedClasses(accelerator, problems, penalties, settings.relaxation);
-    return { splitting, device: name, dispose };
+    return { splitting, device: name, precision: 'single', dispose };
   } catch (error) {
     dispose();
     throw error;
