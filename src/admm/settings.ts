@@ -6,7 +6,10 @@ import type { Progress, Solution } from './solution';
 
 /** How to solve; every field has a default. */
 export interface SolveSettings {
-  /** 'gpu' needs WebGPU, 'cpu' runs in double precision, 'auto' takes the faster of the two (`chooseDevice`), and the CPU after a GPU that fails or whose precision is exhausted; or a device of yours. */
+  /**
+   * 'gpu' needs WebGPU, 'cpu' runs in double precision, 'auto' takes the faster of the two (`chooseDevice`), and the CPU after a GPU that
+   * fails or whose precision is exhausted; or a device of yours.
+   */
   readonly device: DeviceChoice;
   /** Stop when (program − dualBound)/|program| ≤ gap, both proven; in (0, ∞), default 1e-3. */
   readonly gap: number;
