@@ -35,7 +35,7 @@ const RESTART_MILLISECONDS = 300;
 /**
  * `runSplitting` on a device that may fail: where the choice of device was left to the library, a run goes on from the point of its last
  * certificate, once on a new GPU after a device was lost, else on the CPU ('auto') or not at all ('gpu'), nor on a device of the caller's.
- * Under 'auto' it also goes on on the CPU, in double precision, once single precision has no more to give.
+ * Under 'auto' it also goes on on the CPU, in double precision, once single precision has no more to give, or left the finite numbers.
  *
  * @throws GpuError where it cannot go on and has found no point yet.
  */
@@ -70,7 +70,8 @@ export async function* runResumably<P>(
         yield iteration;
       }
       const { status, iterations, left } = step.value;
-      if (!left) return { status, iterations, device: backend.device, splitting };
+      const overflowed = status === 'diverged' && leaves !== undefined;
+      if (!left && !overflowed) return { status, iterations, device: backend.device, splitting };
       iteration = iterations;
       before = backend;
       handedOver = true;

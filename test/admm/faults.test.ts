@@ -75,3 +75,30 @@ test("a device of the caller's is not replaced: the error holds the best point u
   expect(solution.objective.program).toBe(seen.at(-1));
   expect(programValue(problem, solution.convex).value).toBe(solution.objective.program);
 });
+
+test.each(['cones', 'neurons', 'xu'])(
+  "'%s' that is not finite midway ends on the CPU under 'auto', elsewhere as diverged",
+  async (label) => {
+    const accelerator = await testAccelerator();
+    const { device } = accelerator;
+    const create = device.createBuffer.bind(device);
+    let found: GPUBuffer | undefined;
+    device.createBuffer = (descriptor) => {
+      const buffer = create(descriptor);
+      if (descriptor.label === label) found = buffer;
+      return buffer;
+    };
+    const poison = (): void => {
+      if (found) device.queue.writeBuffer(found, 0, new Float32Array(found.size / 4).fill(NaN));
+      found = undefined;
+    };
+    const settings = { gap: 1e-4, maxIterations: 20_000, splitting: 'lifted' as const, onProgress: poison };
+    const chosen = { ...(await leaseDevice(accelerator)), choice: 'auto' as const };
+    const solution = await solve(problem, { ...settings, device: chosen });
+    expect([solution.status, solution.device]).toEqual(['solved', `${chosen.name}, then cpu (f64)`]);
+    const alone = await solve(problem, { ...settings, device: accelerator });
+    expect(alone.status).toBe('diverged');
+    expect(alone.objective.program).toBe(programValue(problem, alone.convex).value);
+    accelerator.dispose();
+  },
+);
