@@ -25,6 +25,19 @@ const ERROR_FILTERS: readonly GPUErrorFilter[] = ['internal', 'out-of-memory', '
 /** How long a rejected promise waits for the device's own word on whether it was lost. */
 const LOSS_GRACE_MILLISECONDS = 200;
 
+/** Seconds without an answer after which a device counts as lost: software adapters compile for up to ten. */
+const ANSWER_LIMIT_SECONDS = 120;
+/** Answers that waited for a busy thread get this long to come in. */
+const ANSWER_GRACE_MILLISECONDS = 1000;
+
+/** What bounds the work on a device. */
+export interface AcceleratorLimits {
+  /** Refuse to hold more than this many bytes in buffers at once; default: no limit. */
+  readonly memoryLimitBytes?: number | undefined;
+  /** Take the device for lost when it answers nothing for so many seconds, in (0, ∞); default 120. */
+  readonly answerLimitSeconds?: number | undefined;
+}
+
 /**
  * A GPU device together with what was allocated on it and every fault that it reported.
  *
@@ -38,6 +51,7 @@ export class Accelerator {
   readonly profile: Profile | undefined;
   readonly #ownsDevice: boolean;
   readonly #memoryLimitBytes: number;
+  readonly #answerLimitSeconds: number;
   readonly #sizes = new Map<GPUBuffer, number>();
   readonly #waiting = new Set<(error: GpuError) => void>();
   #pending: Promise<GpuError | undefined>[] = [];
@@ -55,13 +69,14 @@ export class Accelerator {
    *
    * @param ownsDevice whether {@link Accelerator.dispose} also destroys the device.
    */
-  constructor(device: GPUDevice, adapter: AdapterDescription, ownsDevice: boolean, memoryLimitBytes = Infinity, profile?: Profile) {
+  constructor(device: GPUDevice, adapter: AdapterDescription, ownsDevice: boolean, limits: AcceleratorLimits = {}, profile?: Profile) {
     this.device = device;
     this.adapter = adapter;
     this.features = new Set(device.features);
     this.profile = profile;
     this.#ownsDevice = ownsDevice;
-    this.#memoryLimitBytes = memoryLimitBytes;
+    this.#memoryLimitBytes = limits.memoryLimitBytes ?? Infinity;
+    this.#answerLimitSeconds = limits.answerLimitSeconds ?? ANSWER_LIMIT_SECONDS;
     device.addEventListener('uncapturederror', this.#onUncapturedError);
     const self = new WeakRef(this);
     void device.lost.then((info) => {
@@ -72,7 +87,8 @@ export class Accelerator {
 
   /** Another accelerator of the same device, for one task: disposing of it frees what the task allocated, and nothing else. */
   lend(profile?: Profile): Accelerator {
-    const lent = new Accelerator(this.device, this.adapter, false, Infinity, profile ?? this.profile);
+    const limits = { answerLimitSeconds: this.#answerLimitSeconds };
+    const lent = new Accelerator(this.device, this.adapter, false, limits, profile ?? this.profile);
     lent.#lender = this;
     return lent;
   }
@@ -162,7 +178,7 @@ export class Accelerator {
     if (this.#lender !== undefined) this.#lender.#count(bytes, buffers);
   }
 
-  /** The outcome of `work`, or a 'device-lost' GpuError as soon as the device is lost. */
+  /** The outcome of `work`, or a 'device-lost' GpuError as soon as the device is lost, or answers nothing for `answerLimitSeconds`. */
   async untilLost<T>(work: Promise<T>, name: string | undefined): Promise<T> {
     this.#throwIfLost();
     let abandon: ((error: GpuError) => void) | undefined;
@@ -170,6 +186,8 @@ export class Accelerator {
       abandon = reject;
       this.#waiting.add(reject);
     });
+    const giveUp = (): void => this.#onSilence(name);
+    let timer = setTimeout(() => (timer = setTimeout(giveUp, ANSWER_GRACE_MILLISECONDS)), 1000 * this.#answerLimitSeconds);
     try {
       return await Promise.race([work, lost]);
     } catch (error) {
@@ -178,6 +196,7 @@ export class Accelerator {
       const message = error instanceof Error ? error.message : String(error);
       throw error instanceof GpuError ? error : new GpuError('gpu-validation', `${name ?? 'device'}: ${message}`, name, { cause: error });
     } finally {
+      clearTimeout(timer);
       this.#waiting.delete(abandon!);
     }
   }
@@ -202,6 +221,15 @@ export class Accelerator {
     this.#loss ??= new GpuError(
       'device-lost',
       `the GPU device was lost (${info.reason}): ${info.message || 'no message'}; acquire a new accelerator and start from the last saved iterate`,
+    );
+    this.#failWaiting(this.#loss);
+  }
+
+  #onSilence(name: string | undefined): void {
+    this.#loss ??= new GpuError(
+      'device-lost',
+      `the GPU did not answer for ${this.#answerLimitSeconds} s: it counts as lost; acquire a new accelerator and start from the last saved iterate`,
+      name,
     );
     this.#failWaiting(this.#loss);
   }

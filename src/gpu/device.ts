@@ -1,15 +1,13 @@
-import { GpuError } from '../errors';
-import { Accelerator, type AdapterDescription } from './accelerator';
+import { GpuError, InputError } from '../errors';
+import { Accelerator, type AcceleratorLimits, type AdapterDescription } from './accelerator';
 
 /** Where {@link acquireAccelerator} gets its device from. */
-export interface AcquireOptions {
+export interface AcquireOptions extends AcceleratorLimits {
   /** The entry to WebGPU; default `navigator.gpu`. In Node, pass what `nodeGpu()` of `reluvex/node` returns. */
   readonly gpu?: GPU;
   /** A device of the caller's own: it is used as it is and never destroyed. */
   readonly device?: GPUDevice;
   readonly powerPreference?: GPUPowerPreference;
-  /** Refuse to hold more than this many bytes in buffers at once; default: no limit. */
-  readonly memoryLimitBytes?: number;
 }
 
 const WANTED_FEATURES: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query', 'shader-f16'];
@@ -28,11 +26,14 @@ const WANTED_LIMITS = [
 /**
  * A GPU device with the largest limits its adapter offers, or WebGPU's default limits where those are refused.
  *
- * @throws GpuError 'webgpu-unavailable' that says how to get WebGPU.
+ * @throws InputError for a limit that is none; GpuError 'webgpu-unavailable' that says how to get WebGPU.
  */
 export async function acquireAccelerator(options: AcquireOptions = {}): Promise<Accelerator> {
-  const { device, memoryLimitBytes } = options;
-  if (device !== undefined) return new Accelerator(device, describeInfo(device.adapterInfo), false, memoryLimitBytes);
+  const { device, powerPreference, answerLimitSeconds } = options;
+  if (answerLimitSeconds !== undefined && !(answerLimitSeconds > 0 && answerLimitSeconds < Infinity)) {
+    throw new InputError(`answerLimitSeconds is ${answerLimitSeconds}: expected a positive number of seconds, such as 120`);
+  }
+  if (device !== undefined) return new Accelerator(device, describeInfo(device.adapterInfo), false, options);
   const gpu = options.gpu ?? (globalThis.navigator as Navigator | undefined)?.gpu;
   if (gpu === undefined) {
     throw new GpuError(
@@ -40,9 +41,9 @@ export async function acquireAccelerator(options: AcquireOptions = {}): Promise<
       'there is no WebGPU here: use a browser that has it, on a page served from https or localhost; in Node pass { gpu: await nodeGpu() } from reluvex/node',
     );
   }
-  const adapter = await requestAdapter(gpu, options.powerPreference);
-  const owned = await requestDevice(gpu, adapter, options.powerPreference);
-  return new Accelerator(owned, describeInfo(owned.adapterInfo ?? adapter.info), true, memoryLimitBytes);
+  const adapter = await requestAdapter(gpu, powerPreference);
+  const owned = await requestDevice(gpu, adapter, powerPreference);
+  return new Accelerator(owned, describeInfo(owned.adapterInfo ?? adapter.info), true, options);
 }
 
 /** One line about an adapter, as results and reports print it. */

@@ -166,3 +166,28 @@ test("what is lent is counted by its lender, within the lender's limit, and free
   lender.dispose();
   expect(lender.memory).toMatchObject({ bytes: 0, buffers: 0 });
 });
+
+test('a device that answers nothing for too long counts as lost, for everything that waits for it', async () => {
+  const silent = await testAccelerator({ answerLimitSeconds: 0.05 });
+  const never = new Promise<never>(() => {});
+  const [first, second] = await Promise.allSettled([silent.untilLost(never, 'first'), silent.lend().untilLost(never, 'second')]);
+  for (const outcome of [first, second]) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'device-lost', message: expect.stringContaining('0.05 s') } });
+  }
+  expect(() => allocate(silent, 'late', 1)).toThrow(GpuError);
+  silent.dispose();
+});
+
+test('an answer within the limit is no loss, whatever ran before', async () => {
+  const patient = await testAccelerator({ answerLimitSeconds: 0.05 });
+  const later = new Promise((resolve) => setTimeout(() => resolve(7), 20));
+  const busyUntil = performance.now() + 200;
+  const work = patient.untilLost(later, 'work');
+  while (performance.now() < busyUntil);
+  expect(await work).toBe(7);
+  patient.dispose();
+});
+
+test.each([0, -1, NaN, Infinity])('an answer limit of %s is refused', async (answerLimitSeconds) => {
+  await expect(testAccelerator({ answerLimitSeconds })).rejects.toThrow(/answerLimitSeconds is .*: expected a positive number/);
+});
