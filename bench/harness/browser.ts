@@ -72,6 +72,7 @@ export async function bundlePage(root: string, withPeers: boolean): Promise<Read
     root,
     configFile: false,
     logLevel: 'warn',
+    worker: { format: 'es' },
     build: {
       write: false,
       target: 'esnext',

@@ -14,14 +14,15 @@ What reluvex promises, and what \`npm run trust\` does to break it. This page is
   the raw data, which share no code with the library. It recomputes the program at the returned point, the cones, the bound that the
   returned dual point proves, the gap, and the network's own objective. The problems are of every kind, ordinary and degenerate: repeated rows, zero and
   collinear features, a class of one sample, fewer samples than features, scales from 1e-6 to 1e6, extreme β and ε.
-- **No lost work.** A GPU that is lost in the middle of a solve is replaced, once by a GPU, then by the CPU, and the solve goes on from its last
-  certificate; where the device is the caller's own, the error holds the best point until then.
+- **No lost work.** A GPU that is lost in the middle of a solve, or falls silent, is replaced, once by a GPU, then by the CPU, and the solve goes on
+  from its last certificate; where the device is the caller's own, the error holds the best point until then.
 - **Adapters are not believed.** Every device iterates on known data before its first solve, against double precision; a device that runs a kernel
   wrongly is not used. Work is cut into short submissions, the same solve gives the same bits again, and WebGPU's default limits suffice.
 - **Nothing stays behind.** Fits one after the other leave no bytes on the GPU, and neither grow nor slow down.
 - **The tests find mistakes.** Small mistakes are put into kernels, problem and solver, one at a time and drawn at random: signs, comparisons,
   numbers off by one, dropped barriers. At least 95 % of them have to be found by the tests.
-- **Nothing is let in.** Files from strangers are refused with a \`FileError\` or read within bounds.
+- **Nothing is let in.** Files from strangers are refused with a \`FileError\` or read within bounds; the servers of benchmark and demo answer
+  only to their own address, on this machine, with the files of their page.
 
 Run of ${started.slice(0, 16).replace('T', ' ')} UTC, ${duration(1000 * seconds)}, seed ${results.seed}, on ${machine.cores} cores of ${machine.processor}; every adapter below is software.
 

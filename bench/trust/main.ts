@@ -14,6 +14,8 @@ import { openTrustPage } from './page/open';
 import { renderTrustReport } from './report';
 import { measureMutation } from './mutation/measure';
 import { measureNumerics } from './numerics/measure';
+import { measureServers } from './servers/measure';
+import { measureSoak } from './soak/measure';
 import { measureStatus } from './status/measure';
 import { findingsTable, type TrustResults } from './results';
 
@@ -23,8 +25,12 @@ const PARTS: Readonly<Record<string, (context: TrustContext) => Promise<PartFind
   numerics: measureNumerics,
   memory: measureMemory,
   files: measureFiles,
+  servers: measureServers,
   mutation: measureMutation,
 };
+
+/** A week. */
+const MOST_MINUTES = 10_080;
 
 const HELP = `Usage: npm run trust -- [options]
 
@@ -34,6 +40,7 @@ Prints a table, and writes results.json and index.html; the exit status is 1 whe
 Options:
   --only NAME   one part: ${Object.keys(PARTS).join(', ')}
   --quick       a slice of every part: some four minutes
+  --soak MIN    no part, but random problems on one device for so many minutes
   --seed N      seed of everything drawn at random (default 1)
   --out DIR     where to write the report (default bench/results/trust)
   --docs        also write docs/trust.md, which shows a whole run
@@ -48,6 +55,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
       options: {
         only: { type: 'string' },
         quick: { type: 'boolean', default: false },
+        soak: { type: 'string' },
         seed: { type: 'string', default: '1' },
         out: { type: 'string', default: 'bench/results/trust' },
         docs: { type: 'boolean', default: false },
@@ -56,8 +64,10 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     }).values;
     if (values.only !== undefined && !(values.only in PARTS))
       throw new Error(`--only is ${values.only}: expected ${Object.keys(PARTS).join(', ')}`);
-    if (values.docs && (values.quick || values.only !== undefined))
-      throw new Error('--docs shows a whole run: leave out --quick and --only');
+    if (values.soak !== undefined && !(Number(values.soak) > 0 && Number(values.soak) <= MOST_MINUTES))
+      throw new Error(`--soak is ${values.soak}: expected minutes, such as 30, at most ${MOST_MINUTES}`);
+    if (values.docs && (values.quick || values.only !== undefined || values.soak !== undefined))
+      throw new Error('--docs shows a whole run: leave out --quick, --only and --soak');
     if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`--seed is ${values.seed}: expected a whole number`);
   } catch (error) {
     process.stderr.write(`trust: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -67,7 +77,11 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
-  const results = await runParts(values.only, { root, quick: values.quick, seed: Number(values.seed) });
+  const results = await runParts(values.only, values.soak === undefined ? undefined : Number(values.soak), {
+    root,
+    quick: values.quick,
+    seed: Number(values.seed),
+  });
   const folder = resolve(root, values.out);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
@@ -79,13 +93,15 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
   return results.findings.some(({ failures }) => failures > 0) ? 1 : 0;
 }
 
-async function runParts(only: string | undefined, given: Omit<TrustContext, 'progress'>): Promise<TrustResults> {
+async function runParts(only: string | undefined, soak: number | undefined, given: Omit<TrustContext, 'progress'>): Promise<TrustResults> {
   const started = new Date();
   const seconds = (): number => (Date.now() - started.getTime()) / 1000;
   const say = (line: string): void => void process.stderr.write(`[${seconds().toFixed(1).padStart(6)} s] ${line}\n`);
   const parts: PartFindings[] = [];
+  if (soak !== undefined) parts.push(await measureSoak({ ...given, progress: (line) => say(`soak: ${line}`) }, soak));
   for (const [name, run] of Object.entries(PARTS)) {
-    if (only === undefined || only === name) parts.push(await run({ ...given, progress: (line) => say(`${name}: ${line}`) }));
+    if (soak === undefined && (only === undefined || only === name))
+      parts.push(await run({ ...given, progress: (line) => say(`${name}: ${line}`) }));
   }
   return {
     format: 'reluvex-trust',

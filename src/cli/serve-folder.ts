@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, resolve, sep } from 'node:path';
+import { extname, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -21,6 +21,7 @@ const HEADERS = {
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
 };
 
@@ -31,7 +32,7 @@ export interface FolderServer {
 }
 
 /**
- * Serves the files of a folder, and nothing outside it, on the loopback address, to GET and HEAD requests that name that very address: a
+ * Serves the files of a folder, and nothing hidden or outside it, on the loopback address, to GET and HEAD requests that name that very address: a
  * page of another host that resolves to it gets nothing.
  *
  * @throws InputError for a port that is taken.
@@ -69,10 +70,16 @@ export async function serveFolder(folder: string, port: number): Promise<FolderS
   };
 }
 
-/** The file that a URL names, links followed. @throws when it is missing or outside `root`. */
+/** The file that a URL names, links followed. @throws when it is missing, hidden or outside `root`. */
 async function readInside(root: string, url: string): Promise<{ bytes: Uint8Array; type: string }> {
   const path = decodeURIComponent(url.replace(/[?#].*/, ''));
   const file = await realpath(join(root, path.endsWith('/') ? `${path}index.html` : path));
   if (!file.startsWith(root + sep)) throw new InputError(`${path} is outside the folder that is served`);
+  if (
+    relative(root, file)
+      .split(sep)
+      .some((name) => name.startsWith('.'))
+  )
+    throw new InputError(`${path} is hidden`);
   return { bytes: await readFile(file), type: TYPES[extname(file)] ?? 'application/octet-stream' };
 }

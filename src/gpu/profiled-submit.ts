@@ -82,8 +82,8 @@ export function submitProfiled(accelerator: Accelerator, profile: Profile, steps
   });
   if (steps.length === 0) return;
   const collected = stamped
-    ? collectStamps(profile, clock, batches, phase, submitted)
-    : accelerator.device.queue.onSubmittedWorkDone().then(() => {
+    ? collectStamps(accelerator, profile, clock, batches, phase, submitted)
+    : accelerator.untilLost(accelerator.device.queue.onSubmittedWorkDone(), phase).then(() => {
         profile.addBatch(
           steps.map(({ name }) => name),
           submitted,
@@ -123,13 +123,15 @@ function encodeBatch(encoder: GPUCommandEncoder, { steps, stamps }: Batch): void
 }
 
 async function collectStamps(
+  accelerator: Accelerator,
   profile: Profile,
   clock: GpuClock,
   batches: readonly Batch[],
   phase: string,
   submitted: number,
 ): Promise<void> {
-  await Promise.all(batches.map(({ steps, stamps }) => stamps!.staging.mapAsync(MAP_READ, 0, 16 * steps.length)));
+  const mapped = Promise.all(batches.map(({ steps, stamps }) => stamps!.staging.mapAsync(MAP_READ, 0, 16 * steps.length)));
+  await accelerator.untilLost(mapped, phase);
   const seen = performance.now();
   const read = batches.map(({ steps, stamps }) => {
     const times = new BigUint64Array(stamps!.staging.getMappedRange(0, 16 * steps.length).slice(0));

@@ -1,46 +1,56 @@
-import { solve } from '../../../src/admm/solve';
 import { acquireAccelerator, describeAdapter } from '../../../src/gpu/device';
 import { nodeGpu } from '../../../src/node';
 import { generate } from '../../../test/support/problems';
 import { tinyProblem } from '../../../test/support/tiny-problem';
 import type { Finding, PartFindings, TrustContext } from '../finding';
-import { openTrustPage, type TrustPage } from '../page/open';
 import { abortSolves } from './aborts';
+import { FAULT_KINDS } from './device-faults';
+import { inBrowser } from './in-browser';
 import { poisonBuffers } from './poison';
+import { strike } from './strike';
 
-/** Programs of two solves that are both proven to a gap of 1e-3 differ by at most about that. */
-const AGREEMENT = 2e-3;
-
+/** Moments at which each kind of fault strikes a device. */
+const STRIKES = { quick: 2, whole: 8 } as const;
 const ABORTS = { quick: 8, whole: 60 } as const;
 const ABORT_STEP_MILLISECONDS = 23;
 
 /**
- * What goes wrong with devices and callers: a GPU process that crashes mid-solve, again and again; NaN in every buffer in turn; a caller
- * who stops at any moment. Each time a solve has to end with claims that hold, or with a typed error.
+ * What goes wrong with pages, devices and callers: a tab that is frozen, workers that end, a GPU process that crashes mid-solve, again and
+ * again; devices that break anywhere; NaN in every buffer in turn; a caller who stops at any moment. Each time a solve has to end with claims
+ * that hold, or with a typed error.
  */
 export async function measureFaults(context: TrustContext): Promise<PartFindings> {
-  const parts = [await crashes(context), await nans(context), await aborts(context)];
-  return { findings: parts.flatMap(({ findings }) => findings), faults: parts.flatMap(({ faults }) => faults) };
+  const rejections: string[] = [];
+  const onUnhandled = (reason: unknown): void => void rejections.push(`an unhandled rejection: ${String(reason)}`);
+  process.on('unhandledRejection', onUnhandled);
+  try {
+    const parts = [await inBrowser(context), await strikes(context), await nans(context), await aborts(context)];
+    const findings = parts.flatMap((part) => part.findings);
+    const question = 'a rejection that nobody handles, in any of these';
+    const cases = findings.reduce((sum, finding) => sum + finding.cases, 0);
+    findings.push({ part: 'faults', question, where: 'Node', cases, failures: rejections.length, note: '' });
+    return { findings, faults: [...parts.flatMap(({ faults }) => faults), ...rejections] };
+  } finally {
+    process.off('unhandledRejection', onUnhandled);
+  }
 }
 
-/** Crashes the browser's GPU process mid-solve: once, when another can be had, and again, when browsers may give no more. */
-async function crashes(context: TrustContext): Promise<PartFindings> {
-  const { program } = (await solve(tinyProblem(120), { device: 'cpu' })).objective;
-  const page = await openTrustPage(context.root);
+/** Devices that refuse memory, do not compile, fall silent or end. */
+async function strikes({ quick, progress }: TrustContext): Promise<PartFindings> {
+  const gpu = await nodeGpu();
+  const { problem } = generate({ loss: 'hinge', cone: 'soft', ball: 'box' }, 3);
   const findings: Finding[] = [];
   const faults: string[] = [];
-  try {
-    for (const time of ['first', 'second', 'third']) {
-      const question = `the GPU process crashes mid-solve, for the ${time} time`;
-      context.progress(question);
-      const outcome = await underCrash(page, program);
-      findings.push({ part: 'faults', question, where: page.version, cases: 1, failures: outcome.fault ? 1 : 0, note: outcome.note });
-      if (outcome.fault) faults.push(`${question}: ${outcome.fault}`);
-    }
-    return { findings, faults };
-  } finally {
-    await page.close();
+  for (const kind of FAULT_KINDS) {
+    progress(kind.name);
+    const struck = await strike(gpu, problem, kind, quick ? STRIKES.quick : STRIKES.whole);
+    findings.push({
+      ...{ part: 'faults', question: `${kind.name}: the solve neither goes on nor says so, or leaves buffers`, where: 'Node' },
+      ...{ cases: struck.cases, failures: struck.faults.length, note: `ended within ${struck.latestSeconds.toFixed(1)} s` },
+    });
+    faults.push(...struck.faults);
   }
+  return { findings, faults };
 }
 
 async function nans({ progress }: TrustContext): Promise<PartFindings> {
@@ -91,22 +101,5 @@ async function aborts({ quick, progress }: TrustContext): Promise<PartFindings> 
     return { findings, faults };
   } finally {
     accelerator.dispose();
-  }
-}
-
-async function underCrash(page: TrustPage, program: number): Promise<{ note: string; fault?: string }> {
-  try {
-    const survived = await page.solveUnderFault((browser) => browser.send('Browser.crashGpuProcess').then(() => {}));
-    const note = `${survived.status} on ${survived.device}`;
-    const apart = Math.abs(survived.program - program) / program;
-    if (survived.faults.length > 0) return { note, fault: survived.faults.join('; ') };
-    if (survived.status !== 'solved' || !(apart <= AGREEMENT))
-      return { note, fault: `${note}, ${apart} away from the program without a fault` };
-    return { note };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // Puppeteer hands errors of the page on by their text, which begins with the class.
-    if (/GpuError|WebGPU found no adapter|there is no WebGPU/.test(message)) return { note: `typed error: ${message.slice(0, 100)}` };
-    return { note: 'untyped error', fault: message };
   }
 }

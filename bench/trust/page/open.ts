@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CDPSession } from 'puppeteer';
+import type { Page } from 'puppeteer';
 import { bundlePage, openPage } from '../../harness/browser';
 import type { NumericsResult } from '../numerics/check';
 import type { StatusResult } from '../status/run-cases';
@@ -13,8 +13,10 @@ export interface TrustPage {
   readonly complaints: readonly string[];
   runCases(numbers: readonly number[], seed: number): Promise<StatusResult>;
   checkNumerics(quick: boolean): Promise<NumericsResult>;
-  /** Solves, and does something to the browser after the first certificate. */
-  solveUnderFault(fault: (browser: CDPSession) => Promise<void>): Promise<SurvivedSolve>;
+  /** Solves, and does something to the browser or the page after the first certificate. */
+  solveUnderFault(fault: (page: Page) => Promise<void>): Promise<SurvivedSolve>;
+  /** What becomes of a call whose worker is taken away midway, by the way it goes. */
+  loseWorkers(): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
 }
 
@@ -24,9 +26,8 @@ export async function openTrustPage(root: string): Promise<TrustPage> {
   const files = await bundlePage(join(root, 'bench', 'trust', 'page'), false);
   const { page, version, close } = await openPage(files, (message) => complaints.push(message));
   try {
-    const browser = await page.browser().target().createCDPSession();
-    let fault: (session: CDPSession) => Promise<void> = () => Promise.resolve();
-    await page.exposeFunction('afterCertificate', () => fault(browser));
+    let fault: (page: Page) => Promise<void> = () => Promise.resolve();
+    await page.exposeFunction('afterCertificate', () => fault(page));
     return {
       version,
       adapter: await page.evaluate(() => window.reluvexTrust.adapter()),
@@ -37,6 +38,7 @@ export async function openTrustPage(root: string): Promise<TrustPage> {
         fault = next;
         return page.evaluate(() => window.reluvexTrust.solveUnderFault());
       },
+      loseWorkers: () => page.evaluate(() => window.reluvexTrust.loseWorkers()),
       close,
     };
   } catch (error) {

@@ -4,6 +4,7 @@ import { leaseDevice } from '../../../src/device/lease';
 import { acquireAccelerator, describeAdapter } from '../../../src/gpu/device';
 import { judge } from '../status/judge';
 import { checkNumerics, type NumericsResult } from '../numerics/check';
+import { loseWorkers } from './lose-workers';
 import { runCases, type StatusResult } from '../status/run-cases';
 
 /** How a solve ended whose device was taken away midway. */
@@ -11,6 +12,7 @@ export interface SurvivedSolve {
   readonly status: string;
   readonly program: number;
   readonly device: string;
+  readonly seconds: number;
   /** What does not hold of its claims. */
   readonly faults: readonly string[];
 }
@@ -24,6 +26,8 @@ declare global {
       checkNumerics(quick: boolean): Promise<NumericsResult>;
       /** Solves on a GPU of the library's own choice, and calls `afterCertificate` once, after the first certificate. */
       solveUnderFault(): Promise<SurvivedSolve>;
+      /** The errors that calls reject with whose worker goes, by the way it goes. */
+      loseWorkers(): Promise<Readonly<Record<string, string>>>;
     };
     afterCertificate(): Promise<void>;
   }
@@ -66,7 +70,9 @@ window.reluvexTrust = {
       status: solution.status,
       program: solution.objective.program,
       device: solution.device,
+      seconds: solution.seconds,
       faults: judge(problem, solution, GAP).faults,
     };
   },
+  loseWorkers,
 };
