@@ -8,6 +8,7 @@ import { stratifiedFolds, stratifiedSample, takeSamples } from '../rivals/split'
 import { datasetsOf, prepare, type Dataset, type Prepared, type Protocol } from './data';
 import { attackAll, certify, share, type Outcomes } from './evaluate';
 import { countRight } from './paired';
+import { smallerSide } from './pattern-sides';
 import { planFor } from './plan';
 import type { Candidate, DatasetResult, ImageSettings, ImagesResult, MethodResult, ProtocolResult, Rule, Run } from './result';
 import { choose, combinations } from './select';
@@ -69,7 +70,9 @@ async function measureProtocol(session: Session): Promise<ProtocolResult> {
     }
   }
   const { id, title, features } = protocol;
-  return { id, title, features, dimension: prepared.train.X.columns, shares, methods, candidates: tried };
+  const { X } = prepared.train;
+  const sides = await smallerSide(X, plan.patterns, plan.seeds[0]!);
+  return { id, title, features, dimension: X.columns, shares, smallerSide: sides, methods, candidates: tried };
 }
 
 function choicesOf(method: Method, { betas, learningRates, epochs }: ImageSettings, shares: readonly number[]): Choice[] {

@@ -4,7 +4,7 @@ import type { RunResults } from '../../results';
 import type { DatasetResult, ImageSettings, ImagesResult, ProtocolResult } from './result';
 import { accuracyTable, certificateTable, selectionTable } from './tables';
 import { checksOf, verdictOf } from './verdict';
-import { average, checksText, helpsText, METHOD_NAMES, verdictText } from './words';
+import { average, checksText, helpsText, METHOD_NAMES, patternsText, verdictText } from './words';
 
 const TITLES = { cifar10: 'CIFAR-10 under attack', fashion: 'Fashion-MNIST under attack' } as const;
 
@@ -32,7 +32,11 @@ export function presentImages(results: RunResults, part: 'cifar10' | 'fashion'):
     title: result.images ? TITLES[part] : 'Shipped data under attack',
     question:
       'Does convex robust training hold up against attacks on test samples as well as adversarial training by back-propagation that was tuned with the same care?',
-    conclusion: [...verdicts, ...result.datasets.map(({ protocols, name }) => helpsText(protocols, name)), checksText(checks)]
+    conclusion: [
+      ...verdicts,
+      ...result.datasets.flatMap(({ protocols, name }) => [helpsText(protocols, name), patternsText(protocols)]),
+      checksText(checks),
+    ]
       .filter((paragraph) => paragraph !== '')
       .join('\n'),
     notices: notices(result, results.quick),

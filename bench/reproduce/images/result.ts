@@ -62,6 +62,8 @@ export interface ProtocolResult {
   readonly features: string;
   readonly dimension: number;
   readonly shares: readonly number[];
+  /** Share of the samples on the smaller side of a random pattern, in the median. */
+  readonly smallerSide: number;
   readonly methods: readonly MethodResult[];
   /** Everything that was tried. */
   readonly candidates: readonly { readonly method: Method; readonly candidates: readonly Candidate[] }[];

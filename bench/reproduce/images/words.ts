@@ -90,6 +90,13 @@ export function helpsText(protocols: readonly ProtocolResult[], name: string): s
   return texts.length === 0 ? '' : `What changes the soft program on ${name}, test samples, in points: ${texts.join('; ')}.`;
 }
 
+/** How far from all-ones random patterns are under each protocol, where there are several to compare. */
+export function patternsText(protocols: readonly ProtocolResult[]): string {
+  if (protocols.length < 2) return '';
+  const sides = protocols.map(({ title, smallerSide }) => `${percent(smallerSide)} of the samples (${title})`);
+  return `Half of the random patterns leave at most ${sides.join(', ')} on their smaller side: the fewer, the closer they are to all-ones, with which a network is linear.`;
+}
+
 /** What the checks say, in one sentence each. */
 export function checksText(checks: Checks): string {
   const sentences = [

@@ -12,12 +12,14 @@ import type {
 } from '../../../bench/reproduce/images/result';
 import { choose, combinations, criterion } from '../../../bench/reproduce/images/select';
 import { checksOf, verdictOf } from '../../../bench/reproduce/images/verdict';
-import { checksText, helpsText, meanText, verdictText } from '../../../bench/reproduce/images/words';
+import { checksText, helpsText, meanText, patternsText, verdictText } from '../../../bench/reproduce/images/words';
+import { smallerSide } from '../../../bench/reproduce/images/pattern-sides';
 import { planFor } from '../../../bench/reproduce/images/plan';
 import { presentImages } from '../../../bench/reproduce/images/present';
 import type { Method } from '../../../bench/reproduce/rivals/fit';
 import { isStalled, type TracePoint } from '../../../bench/reproduce/rivals/stall';
 import type { RunResults } from '../../../bench/results';
+import { drawsOf } from '../../support/problems';
 
 const share = fc.integer({ min: 0, max: 100 }).map((value) => value / 100);
 const candidate: fc.Arbitrary<Candidate> = fc.record({
@@ -139,7 +141,7 @@ function methodResult({ method, rule = 'validated', validated, right, run: value
 function protocol(sketches: readonly Sketch[]): ProtocolResult {
   const methods = sketches.map(methodResult);
   return {
-    ...{ id: 'given', title: 'pixels as given', features: 'pixels', dimension: 147, shares: [1], methods },
+    ...{ id: 'given', title: 'pixels as given', features: 'pixels', dimension: 147, shares: [1], smallerSide: 0.14, methods },
     candidates: methods.map(({ method, choice }) => ({ method, candidates: [choice] })),
   };
 }
@@ -213,6 +215,27 @@ describe('the words', () => {
     ]);
     expect(helpsText([first], 'images')).toContain('β by validation instead of the paper’s (pixels as given) +50.0 clean, +50.0 under PGD');
     expect(helpsText([], 'images')).toBe('');
+  });
+
+  test('says how far patterns are from all-ones where there is something to compare', () => {
+    const first = protocol([RIVAL]);
+    const second = { ...first, title: 'centred', smallerSide: 0.36 };
+    expect(patternsText([first, second])).toContain('at most 14.0 % of the samples (pixels as given), 36.0 % of the samples (centred)');
+    expect(patternsText([first])).toBe('');
+  });
+
+  test('and measures it: half the samples through their middle, far fewer away from the origin', async () => {
+    const cloud = (shift: number) => ({
+      rows: 200,
+      columns: 4,
+      data: drawsOf(1)
+        .normals(800)
+        .map((value) => value + shift),
+    });
+    const [centred, away] = [await smallerSide(cloud(0), 20, 1), await smallerSide(cloud(30), 20, 1)];
+    expect(centred).toBeGreaterThan(0.35);
+    expect(centred).toBeLessThanOrEqual(0.5);
+    expect(away).toBeLessThan(centred / 2);
   });
 });
 
