@@ -66,6 +66,7 @@ export async function main(argv: readonly string[], root: string): Promise<numbe
       throw new Error(`--only is ${values.only}: expected ${Object.keys(PARTS).join(', ')}`);
     if (values.soak !== undefined && !(Number(values.soak) > 0 && Number(values.soak) <= MOST_MINUTES))
       throw new Error(`--soak is ${values.soak}: expected minutes, such as 30, at most ${MOST_MINUTES}`);
+    if (values.soak !== undefined && values.only !== undefined) throw new Error('--soak runs no part: leave out --only');
     if (values.docs && (values.quick || values.only !== undefined || values.soak !== undefined))
       throw new Error('--docs shows a whole run: leave out --quick, --only and --soak');
     if (!/^\d{1,9}$/.test(values.seed)) throw new Error(`--seed is ${values.seed}: expected a whole number`);

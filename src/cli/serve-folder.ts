@@ -32,8 +32,8 @@ export interface FolderServer {
 }
 
 /**
- * Serves the files of a folder, and nothing hidden or outside it, on the loopback address, to GET and HEAD requests that name that very address: a
- * page of another host that resolves to it gets nothing.
+ * Serves the files of a folder, and nothing hidden or outside it, on the loopback address, to GET and HEAD requests that name that very
+ * address: a page of another host that resolves to it gets nothing.
  *
  * @throws InputError for a port that is taken.
  */

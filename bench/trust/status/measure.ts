@@ -10,29 +10,39 @@ const QUICK_STEP = 29;
 /** Cases that the page solves between two words to the terminal. */
 const AT_ONCE = 50;
 
-/** Solves the generated problems on the CPU and on the adapter, in Node and in headless Chrome, and judges every claim. */
+/** Solves the generated problems on the CPU and on the adapter, in Node and, at the same time, in headless Chrome, and judges every claim. */
 export async function measureStatus({ quick, seed, progress }: TrustContext, page: TrustPage): Promise<PartFindings> {
   const numbers = Array.from({ length: CASES }, (_, at) => at).filter((at) => !quick || at % QUICK_STEP === 0);
   const accelerator = await acquireAccelerator({ gpu: await nodeGpu() });
   const inNode = `Node: CPU and ${describeAdapter(accelerator.adapter)}`;
-  let node: StatusResult;
   try {
-    node = await runCases({ cpu: 'cpu', adapter: accelerator }, numbers, seed, (done) => {
-      if (done % AT_ONCE === 0) progress(`${done} of ${numbers.length} problems solved in Node`);
-    });
+    const [node, chrome] = await Promise.all([
+      runCases({ cpu: 'cpu', adapter: accelerator }, numbers, seed, (done) => {
+        if (done % AT_ONCE === 0) progress(`${done} of ${numbers.length} problems solved in Node`);
+      }),
+      runOnPage(page, numbers, seed, progress),
+    ]);
+    return {
+      findings: [...findingsOf(inNode, node), ...findingsOf(`${page.version}: CPU and ${page.adapter}`, chrome)],
+      faults: [...node.faults, ...chrome.faults],
+    };
   } finally {
     accelerator.dispose();
   }
+}
+
+async function runOnPage(
+  page: TrustPage,
+  numbers: readonly number[],
+  seed: number,
+  progress: (line: string) => void,
+): Promise<StatusResult> {
   const slices: StatusResult[] = [];
   for (let from = 0; from < numbers.length; from += AT_ONCE) {
     slices.push(await page.runCases(numbers.slice(from, from + AT_ONCE), seed));
     progress(`${Math.min(from + AT_ONCE, numbers.length)} of ${numbers.length} problems solved in ${page.version}`);
   }
-  const chrome = slices.reduce(addResults);
-  return {
-    findings: [...findingsOf(inNode, node), ...findingsOf(`${page.version}: CPU and ${page.adapter}`, chrome)],
-    faults: [...node.faults, ...chrome.faults],
-  };
+  return slices.reduce(addResults);
 }
 
 function findingsOf(where: string, result: StatusResult): Finding[] {
