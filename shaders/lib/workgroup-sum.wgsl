@@ -1,4 +1,5 @@
-// workgroup_sum: the sum of one vec4 per lane, the same on every lane, added up as a tree in a fixed order; workgroup_sums: of two;
+// workgroup_sum: the sum of one vec4 per lane, the same on every lane, added up as a tree in a fixed order; workgroup_sums: of two, always
+// with barriers (kernels that are one subgroup take subgroup-sum);
 // workgroup_agrees: lane 0's condition, in uniform control flow for all
 //
 // The kernel declares `override WORKGROUP_SIZE`, a power of two, and calls these in uniform control flow. ONE_SUBGROUP = 1 promises
@@ -47,15 +48,6 @@ fn workgroup_agrees(lane: u32, condition: bool) -> bool {
 }
 
 fn workgroup_sums(lane: u32, values: mat2x4f) -> mat2x4f {
-#if subgroups
-  if (ONE_SUBGROUP == 1) {
-    var sums = values;
-    for (var width = WORKGROUP_SIZE / 2; width > 0; width /= 2) {
-      sums += mat2x4f(subgroupShuffleXor(sums[0], width), subgroupShuffleXor(sums[1], width));
-    }
-    return sums;
-  }
-#endif
   partial_pairs[lane] = values;
   workgroupBarrier();
   for (var width = WORKGROUP_SIZE / 2; width > 0; width /= 2) {

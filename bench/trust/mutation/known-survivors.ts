@@ -17,12 +17,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'every lane holds the same three values: which of them stores them makes no difference where there are two',
   },
   {
-    file: 'shaders/lib/workgroup-sum.wgsl',
-    line: 'for (var width = WORKGROUP_SIZE / 2; width > 0; width /= 2) {',
-    ...{ from: ' > ', to: ' >= ' },
-    reason: 'the branch for a workgroup that is one subgroup of a GPU, which software adapters do not run',
-  },
-  {
     file: 'src/problem/interior-direction.ts',
     line: '(rows.length === n || fixed(j) ? 1 : 0)',
     ...{ from: '1', to: '2' },
