@@ -9,6 +9,9 @@ const SPLITTINGS = [
   'test/admm/lifted-tiles.test.ts',
 ];
 
+/** Solves from beginning to end, each judged. */
+const WHOLE_SOLVES = ['test/admm/solve.test.ts', 'test/admm/control.test.ts'];
+
 /** The test files that should find a mistake in `file`: first its own, then those of what uses it. */
 export function testStages(root: string, file: string): string[][] {
   const stem = basename(file).replace(/\.(ts|wgsl)$/, '');
@@ -20,8 +23,8 @@ export function testStages(root: string, file: string): string[][] {
   const stages = file.startsWith('shaders/')
     ? [stemsOf(root, file).map((kernel) => `test/${kernel}.test.ts`), SPLITTINGS]
     : file.startsWith('src/problem/')
-      ? [[`test/problem/${stem}.test.ts`], of('test/problem'), of('test/admm')]
-      : [[`test/admm/${stem}.test.ts`], of('test/admm'), ['test/path.test.ts', 'test/multiclass.test.ts']];
+      ? [[`test/problem/${stem}.test.ts`], of('test/problem'), WHOLE_SOLVES]
+      : [[`test/admm/${stem}.test.ts`], WHOLE_SOLVES, of('test/admm'), ['test/path.test.ts', 'test/multiclass.test.ts']];
   return stages.map(existing).filter((files) => files.length > 0);
 }
 
