@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { numericsFindings } from '../../../bench/trust/numerics/findings';
 import { longestSubmission } from '../../../bench/trust/numerics/longest-submission';
-import { numericsFindings } from '../../../bench/trust/numerics/measure';
 import type { Accelerator } from '../../../src/gpu/accelerator';
 import { allocate } from '../../../src/gpu/buffers';
 import { submit } from '../../../src/gpu/recording';
