@@ -8,8 +8,8 @@ import type { CheckedSettings, SolveSettings } from './settings';
 import { ON_CPU, ON_GPU } from './splittings';
 
 /**
- * Up to here 'auto' pays for the n × n factor of the prediction splitting, which takes a third to all of the iterations on the UCI sets; beyond,
- * its cubic cost outweighs them.
+ * Up to here 'auto' pays for the n × n factor of the prediction splitting, which takes as many iterations as the other or down to a third;
+ * beyond, its cubic cost outweighs what that saves.
  */
 const MOST_SAMPLES_TO_FACTOR = 600;
 

@@ -51,7 +51,7 @@ export async function* runResumably<P>(
   let before: Backend<P> | undefined;
   let faults = 0;
   let handedOver = false;
-  let handsOver = choiceOf(settings.device) === 'auto';
+  let mayHandOver = choiceOf(settings.device) === 'auto';
   for (;;) {
     let backend: Backend<P> | undefined;
     try {
@@ -62,7 +62,7 @@ export async function* runResumably<P>(
         if (before) await splitting.setPenalties(before.splitting.penalties);
         await splitting.warmStart(best.last);
       }
-      const leaves = handsOver && backend.precision === 'single' ? restsOnRounding : undefined;
+      const leaves = mayHandOver && backend.precision === 'single' ? restsOnRounding : undefined;
       const run = runSplitting(splitting, best, settings, seconds, iteration, leaves);
       let step = await run.next();
       for (; !step.done; step = await run.next()) {
@@ -80,7 +80,7 @@ export async function* runResumably<P>(
       if (!(error instanceof GpuError)) throw error;
       if (handedOver && !backend) {
         // Too large for the CPU: single precision goes on as well as it can.
-        [handedOver, handsOver, device] = [false, false, settings.device];
+        [handedOver, mayHandOver, device] = [false, false, settings.device];
         continue;
       }
       before = backend ?? before;

@@ -20,7 +20,7 @@ const RELAXATION = 1.6;
  */
 const TOLERANCE = 1e-3;
 
-const passed = new WeakMap<GPUDevice, Map<string, Promise<void>>>();
+const verdicts = new WeakMap<GPUDevice, Map<string, Promise<void>>>();
 
 /**
  * Known answers for every kernel that a problem of this kind needs: iterations of a small problem of the same loss, cone and
@@ -32,8 +32,8 @@ const passed = new WeakMap<GPUDevice, Map<string, Promise<void>>>();
 export async function selfTest(accelerator: Accelerator, problem: Problem, kind: Splitting['kind']): Promise<void> {
   const { device } = accelerator;
   const { loss, cone, perturbation } = problem;
-  const known = passed.get(device) ?? new Map<string, Promise<void>>();
-  passed.set(device, known);
+  const known = verdicts.get(device) ?? new Map<string, Promise<void>>();
+  verdicts.set(device, known);
   const key = [kind, loss, cone, isRobust(problem) ? perturbation.norm : 'none'].join();
   let verdict = known.get(key);
   if (verdict === undefined) {

@@ -75,11 +75,6 @@ async function readInside(root: string, url: string): Promise<{ bytes: Uint8Arra
   const path = decodeURIComponent(url.replace(/[?#].*/, ''));
   const file = await realpath(join(root, path.endsWith('/') ? `${path}index.html` : path));
   if (!file.startsWith(root + sep)) throw new InputError(`${path} is outside the folder that is served`);
-  if (
-    relative(root, file)
-      .split(sep)
-      .some((name) => name.startsWith('.'))
-  )
-    throw new InputError(`${path} is hidden`);
+  if (/(^|[/\\])\./.test(relative(root, file))) throw new InputError(`${path} is hidden`);
   return { bytes: await readFile(file), type: TYPES[extname(file)] ?? 'application/octet-stream' };
 }

@@ -3,6 +3,7 @@ import { nodeGpu } from '../../../src/node';
 import { generate } from '../../../test/support/problems';
 import { tinyProblem } from '../../../test/support/tiny-problem';
 import type { Finding, PartFindings, TrustContext } from '../finding';
+import { collectingRejections } from '../rejections';
 import { abortSolves } from './aborts';
 import { FAULT_KINDS } from './device-faults';
 import { inBrowser } from './in-browser';
@@ -20,19 +21,14 @@ const ABORT_STEP_MILLISECONDS = 23;
  * that hold, or with a typed error.
  */
 export async function measureFaults(context: TrustContext): Promise<PartFindings> {
-  const rejections: string[] = [];
-  const onUnhandled = (reason: unknown): void => void rejections.push(`an unhandled rejection: ${String(reason)}`);
-  process.on('unhandledRejection', onUnhandled);
-  try {
+  return collectingRejections(async (rejections) => {
     const parts = [await inBrowser(context), await strikes(context), await nans(context), await aborts(context)];
     const findings = parts.flatMap((part) => part.findings);
     const question = 'a rejection that nobody handles, in any of these';
     const cases = findings.reduce((sum, finding) => sum + finding.cases, 0);
     findings.push({ part: 'faults', question, where: 'Node', cases, failures: rejections.length, note: '' });
     return { findings, faults: [...parts.flatMap(({ faults }) => faults), ...rejections] };
-  } finally {
-    process.off('unhandledRejection', onUnhandled);
-  }
+  });
 }
 
 /** Devices that refuse memory, do not compile, fall silent or end. */

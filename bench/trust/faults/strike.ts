@@ -6,6 +6,7 @@ import type { Accelerator } from '../../../src/gpu/accelerator';
 import { acquireAccelerator } from '../../../src/gpu/device';
 import type { Problem } from '../../../src/problem/problem';
 import { judge } from '../status/judge';
+import { withinTime } from '../within-time';
 import type { FaultKind } from './device-faults';
 
 /** What became of solves that a fault struck. */
@@ -48,7 +49,8 @@ export async function strike(gpu: GPU, problem: Problem, kind: FaultKind, most: 
       ] as const) {
         const started = performance.now();
         const found = await withFault(at, async (accelerator, seen) => {
-          const broken = await withinTime(run(accelerator, problem, kind, reference));
+          const outcome = await withinTime(run(accelerator, problem, kind, reference), HANG_SECONDS);
+          const broken = outcome === 'hangs' ? [`hangs for ${HANG_SECONDS} s`] : outcome;
           if (seen() <= at) broken.push('did not strike');
           if (accelerator.memory.bytes > 0) broken.push(`${accelerator.memory.bytes} bytes stay on the GPU`);
           return broken;
@@ -102,15 +104,5 @@ async function saysSo(accelerator: Accelerator, problem: Problem, kind: FaultKin
     if (error.code !== kind.code) broken.push(`has the code ${error.code} instead of ${kind.code}: ${error.message}`);
     if (kind.code !== 'device-lost' && error.kernel === undefined) broken.push(`does not say what was concerned: ${error.message}`);
     return broken;
-  }
-}
-
-async function withinTime(run: Promise<string[]>): Promise<string[]> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<string[]>((resolve) => (timer = setTimeout(resolve, 1000 * HANG_SECONDS, [`hangs for ${HANG_SECONDS} s`])));
-  try {
-    return await Promise.race([run, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,16 +1,12 @@
 import { train } from '../../../src/train';
 import { acquireAccelerator } from '../../../src/gpu/device';
 import { nodeGpu } from '../../../src/node';
-import { median } from '../../harness/statistics';
 import type { PartFindings, TrustContext } from '../finding';
+import { heapTrend, slowdownTrend } from './trends';
 
 const FITS = { quick: 60, whole: 200 } as const;
 /** Fits before the first that is compared: kernels compile, the heap settles. */
 const WARM_UP = 8;
-/** The heap may grow by so many bytes for each fit. */
-const HEAP_GROWTH = 2048;
-/** Later fits may take so many times as long as earlier ones, as medians. */
-const SLOWER = 1.5;
 
 /** Fits one after the other on one device: neither bytes on the GPU nor on the heap stay behind, and none is slower than the first. */
 export async function measureMemory({ quick, seed, progress }: TrustContext): Promise<PartFindings> {
@@ -37,26 +33,21 @@ export async function measureMemory({ quick, seed, progress }: TrustContext): Pr
   } finally {
     accelerator.dispose();
   }
-  const third = Math.floor(fits / 3);
-  const slowdown = median(milliseconds.slice(-third)) / median(milliseconds.slice(0, third));
-  // From the middle third on: until then the engine compiles what it has seen often, which is bounded.
-  const growth = (median(heaps.slice(-third)) - median(heaps.slice(third, 2 * third))) / third;
+  const [growth, slowdown] = [heapTrend(heaps, 'fit'), slowdownTrend(milliseconds)];
   const leaks = left.filter((bytes) => bytes > 0).length;
   const where = 'Node, one device';
-  const kibibytes = `${(growth / 1024).toFixed(1)} KiB a fit`;
-  const collected = globalThis.gc !== undefined;
   return {
     findings: [
       { part: 'memory', question: 'bytes left on the GPU after a fit', where, cases: fits, failures: leaks, note: '' },
       {
         ...{ part: 'memory', question: 'the heap grows with every fit', where, cases: fits },
-        failures: collected && growth > HEAP_GROWTH ? 1 : 0,
-        note: collected ? kibibytes : `${kibibytes}, garbage included: not judged`,
+        failures: Number(growth.broken),
+        note: growth.note,
       },
       {
         ...{ part: 'memory', question: 'later fits are slower than earlier ones', where, cases: fits },
-        failures: slowdown > SLOWER ? 1 : 0,
-        note: `${slowdown.toFixed(2)} times the time`,
+        failures: Number(slowdown.broken),
+        note: slowdown.note,
       },
     ],
     faults: leaks > 0 ? [`${leaks} fits left up to ${Math.max(...left)} bytes on the GPU`] : [],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillUniforms } from '../../../src/random';
 import type { Finding, PartFindings, TrustContext } from '../finding';
-import { EQUIVALENTS } from './known-survivors';
+import { EQUIVALENTS } from './equivalents';
 import { describeMutant, type Mutant } from './mutant';
 import { runTests, type Verdict } from './run-tests';
 import { testStages } from './test-files';

@@ -69,7 +69,7 @@ async function leaveKernelsOut(accelerator: Accelerator): Promise<Pick<NumericsR
   return { kernels, missed };
 }
 
-/** The least of two runs, the first of which also compiles: a busy machine makes any one run look long. */
+/** The less of two runs, since a busy machine makes any one look long, after one that compiles. */
 async function timeSubmissions(accelerator: Accelerator, quick: boolean): Promise<NumericsResult['submissions']> {
   const submissions: { name: string; milliseconds: number }[] = [];
   for (const { name, run } of workloads(quick)) {
@@ -100,7 +100,7 @@ async function solveBare(gpu: GPU, quick: boolean): Promise<Pick<NumericsResult,
   const bareFaults: string[] = [];
   const kinds = quick ? KINDS.slice(0, 3) : KINDS;
   try {
-    if (accelerator.features.size > 0 && [...accelerator.features].some((feature) => feature !== 'core-features-and-limits')) {
+    if ([...accelerator.features].some((feature) => feature !== 'core-features-and-limits')) {
       bareFaults.push(`the bare device has ${[...accelerator.features].join(', ')}`);
     }
     for (const kind of kinds) {

@@ -1,8 +1,9 @@
 import { connectWorker } from '../../../src/remote/connect';
 import { tinyProblem } from '../../../test/support/tiny-problem';
+import { withinTime } from '../within-time';
 
 /** A call that is not answered by then hangs. */
-const HANG_MILLISECONDS = 20_000;
+const HANG_SECONDS = 20;
 const ENDLESS = { device: 'cpu', gap: 1e-15, maxIterations: 1e9, timeLimitSeconds: 600 } as const;
 
 /** What a call rejects with whose worker is terminated, is disposed of or does not load: class and code, or that it hangs. */
@@ -27,10 +28,9 @@ async function whileBusy(takeAway: (worker: Worker, dispose: () => void) => void
 }
 
 function outcomeOf(call: Promise<unknown>): Promise<string> {
-  const late = new Promise<string>((resolve) => setTimeout(resolve, HANG_MILLISECONDS, 'hangs'));
   const outcome = call.then(
     () => 'answers',
     (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
   );
-  return Promise.race([outcome, late]);
+  return withinTime(outcome, HANG_SECONDS);
 }

@@ -2,13 +2,13 @@ import { solve } from '../../../src/admm/solve';
 import { acquireAccelerator, describeAdapter } from '../../../src/gpu/device';
 import { nodeGpu } from '../../../src/node';
 import { fillUniforms } from '../../../src/random';
-import { median } from '../../harness/statistics';
-import type { PartFindings, TrustContext } from '../finding';
+import type { Finding, PartFindings, TrustContext } from '../finding';
+import { heapTrend, slowdownTrend, type Trend } from '../memory/trends';
+import { collectingRejections } from '../rejections';
 import { CASES, caseAt } from '../status/cases';
 import { judge } from '../status/judge';
+import { GAP, LIMITS } from '../status/run-cases';
 
-const GAP = 1e-3;
-const LIMITS = { maxIterations: 1500, timeLimitSeconds: 20 } as const;
 /** One in so many solves is aborted, and one in so many is the problem by which later solves are compared with earlier ones. */
 const ABORT_EVERY = 5;
 const REFERENCE_EVERY = 10;
@@ -16,9 +16,6 @@ const REFERENCE_EVERY = 10;
 const ABORT_SECONDS = 0.5;
 /** Below so many references nothing is said about trends. */
 const FEWEST_REFERENCES = 30;
-/** The heap may grow by so many bytes for each solve, and later references take so many times as long as earlier ones, as medians. */
-const HEAP_GROWTH = 2048;
-const SLOWER = 1.5;
 
 /** Problems of every kind, drawn at random, solved on one device one after the other until the time is up; some are aborted. */
 export async function measureSoak({ seed, progress }: Pick<TrustContext, 'seed' | 'progress'>, minutes: number): Promise<PartFindings> {
@@ -27,14 +24,9 @@ export async function measureSoak({ seed, progress }: Pick<TrustContext, 'seed' 
   const faults: string[] = [];
   const references: number[] = [];
   const heaps: number[] = [];
-  let [solves, solved, aborted, broken, leaks, unhandled] = [0, 0, 0, 0, 0, 0];
-  const onUnhandled = (reason: unknown): void => {
-    unhandled++;
-    faults.push(`soak: an unhandled rejection: ${String(reason)}`);
-  };
-  process.on('unhandledRejection', onUnhandled);
+  let [solves, solved, aborted, broken, leaks] = [0, 0, 0, 0, 0];
   const end = performance.now() + 60_000 * minutes;
-  try {
+  const unhandled = await collectingRejections(async (rejections) => {
     while (performance.now() < end) {
       const isReference = solves % REFERENCE_EVERY === 0;
       const draws = new Float64Array(2);
@@ -66,17 +58,12 @@ export async function measureSoak({ seed, progress }: Pick<TrustContext, 'seed' 
       heaps.push(process.memoryUsage().heapUsed);
       if (++solves % 100 === 0) progress(`${solves} solves, ${broken} of them broken`);
     }
-  } finally {
-    process.off('unhandledRejection', onUnhandled);
-    accelerator.dispose();
-  }
-  const third = Math.floor(heaps.length / 3);
-  const growth = third === 0 ? 0 : (median(heaps.slice(-third)) - median(heaps.slice(third, 2 * third))) / third;
-  const part = Math.floor(references.length / 3);
-  const slowdown = part === 0 ? 1 : median(references.slice(-part)) / median(references.slice(0, part));
+    return rejections;
+  }).finally(() => accelerator.dispose());
+  faults.push(...unhandled);
   const judged = references.length >= FEWEST_REFERENCES;
-  const note = (text: string, told: boolean): string => (told ? text : `${text}: too short to judge`);
-  const collected = globalThis.gc !== undefined;
+  const trend = ({ broken: wrong, note }: Trend): Pick<Finding, 'failures' | 'note'> =>
+    judged ? { failures: Number(wrong), note } : { failures: 0, note: `${note}: too short to judge` };
   const about = { part: 'soak', where };
   return {
     findings: [
@@ -89,16 +76,11 @@ export async function measureSoak({ seed, progress }: Pick<TrustContext, 'seed' 
         },
         note: `${solved} solved, ${aborted} aborted, ${leaks} left bytes`,
       },
-      { ...about, question: 'unhandled rejections', cases: solves, failures: unhandled, note: '' },
-      {
-        ...{ ...about, question: 'the heap grows with every solve', cases: solves },
-        failures: judged && collected && growth > HEAP_GROWTH ? 1 : 0,
-        note: note(`${(growth / 1024).toFixed(1)} KiB a solve`, judged && collected),
-      },
+      { ...about, question: 'unhandled rejections', cases: solves, failures: unhandled.length, note: '' },
+      { ...about, question: 'the heap grows with every solve', cases: solves, ...trend(heapTrend(heaps, 'solve')) },
       {
         ...{ ...about, question: 'later solves of one problem are slower than earlier ones', cases: references.length },
-        failures: judged && slowdown > SLOWER ? 1 : 0,
-        note: note(`${slowdown.toFixed(2)} times the time`, judged),
+        ...trend(slowdownTrend(references)),
       },
     ],
     faults,

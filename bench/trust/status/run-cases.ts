@@ -1,12 +1,13 @@
 import { solve } from '../../../src/admm/solve';
 import type { Status } from '../../../src/admm/solution';
 import type { Accelerator } from '../../../src/gpu/accelerator';
+import { withinTime } from '../within-time';
 import { caseAt } from './cases';
 import { contradictions, judge, type Verdict } from './judge';
 
 /** The relative gap that every solve is asked for, and where it has to give up. */
-const GAP = 1e-3;
-const LIMITS = { maxIterations: 1500, timeLimitSeconds: 20 } as const;
+export const GAP = 1e-3;
+export const LIMITS = { maxIterations: 1500, timeLimitSeconds: 20 } as const;
 /** A solve that has not come back long after its time limit hangs. */
 const HANG_SECONDS = 60;
 /** Programs of two backends that are both solved differ by at most the gap of either. */
@@ -67,7 +68,7 @@ export async function runCases(
       const count = counts.get(backend)!;
       const note = (fault: string): void => void faults.push(`${name}, ${backend}: ${fault}`);
       try {
-        const solution = await withinTime(solve(problem, { device, gap: GAP, ...LIMITS }));
+        const solution = await withinTime(solve(problem, { device, gap: GAP, ...LIMITS }), HANG_SECONDS);
         if (solution === 'hangs') {
           count.hangs++;
           note('hangs');
@@ -103,14 +104,4 @@ export async function runCases(
 
 function closeTo(a: number, b: number): boolean {
   return Math.abs(a - b) <= AGREEMENT * Math.max(Math.abs(a), Math.abs(b), 1e-12);
-}
-
-async function withinTime<T>(work: Promise<T>): Promise<T | 'hangs'> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<'hangs'>((resolve) => (timer = setTimeout(() => resolve('hangs'), HANG_SECONDS * 1000)));
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { EQUIVALENTS } from '../../../bench/trust/mutation/known-survivors';
+import { EQUIVALENTS } from '../../../bench/trust/mutation/equivalents';
 import { drawn, equivalent, mutantsOf } from '../../../bench/trust/mutation/measure';
 import { applyMutant, type Mutant } from '../../../bench/trust/mutation/mutant';
 import { runTests } from '../../../bench/trust/mutation/run-tests';
