@@ -2,7 +2,7 @@ import type { Accelerator } from '../gpu/accelerator';
 import { allocate, write } from '../gpu/buffers';
 import { compileKernel, type Step } from '../gpu/kernel';
 import { readFloats, Readback } from '../gpu/readback';
-import { submit } from '../gpu/recording';
+import { submit, submitInParts } from '../gpu/recording';
 import { blockNorms, NORM_SUMS } from '../kernels/block-norms';
 import { cover } from '../kernels/cover';
 import { reductionWidth } from '../kernels/reduction-width';
@@ -74,8 +74,8 @@ export const NORM_GROUPS = 32;
 const SLEEP_SHARE = 0.85;
 /** Milliseconds that are not worth a timer. */
 const SHORTEST_SLEEP = 3;
-/** Milliseconds that one submission should take at most: watchdogs end those of seconds, and a screen waits for each. */
-const LONGEST_SUBMISSION = 100;
+/** Milliseconds that a submission should take on average: steps differ, and a screen waits for each submission. */
+const SUBMISSION = 25;
 
 /** Runs a {@link GpuProgram}: many iterations for each submit, nothing read back but norms, averages kept on the device. */
 export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProgram<P>, initial: Penalties): Promise<GpuSplitting<P>> {
@@ -170,7 +170,9 @@ export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProg
         averaged++;
       }
       const started = performance.now();
-      for (const part of inParts([...steps, ...measure], (millisecondsEach ?? 0) * iterations)) submit(accelerator, part);
+      // What nobody has timed yet goes step by step.
+      const parts = millisecondsEach ? (millisecondsEach * iterations) / SUBMISSION : Infinity;
+      submitInParts(accelerator, [...steps, ...measure], parts);
       await sleep(SLEEP_SHARE * (millisecondsEach ?? 0) * iterations);
       const woken = performance.now();
       const read = await readNorms();
@@ -202,14 +204,6 @@ export async function gpuSplitting<P>(accelerator: Accelerator, program: GpuProg
       await program.warmStart(point, penalties);
     },
   };
-}
-
-/** Cuts steps that take about so many milliseconds together into submissions; each on its own, where nobody knows yet. */
-function inParts(steps: readonly Step[], milliseconds: number): Step[][] {
-  const parts = milliseconds > 0 ? Math.min(steps.length, Math.ceil(milliseconds / LONGEST_SUBMISSION)) : steps.length;
-  return Array.from({ length: parts }, (_, at) =>
-    steps.slice(Math.floor((at * steps.length) / parts), Math.floor(((at + 1) * steps.length) / parts)),
-  );
 }
 
 /** dawn.node polls without pause for as long as a result is awaited, on a core that a software adapter could use. */

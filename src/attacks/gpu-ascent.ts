@@ -1,7 +1,8 @@
 import type { Accelerator } from '../gpu/accelerator';
 import { allocate, write } from '../gpu/buffers';
 import { readFloats } from '../gpu/readback';
-import { submit } from '../gpu/recording';
+import { submitInParts } from '../gpu/recording';
+import { workLimit } from '../gpu/work-limit';
 import { transpose, type Matrix } from '../matrix';
 import type { Network } from '../model/network';
 import { attackSteps } from './gpu-attack';
@@ -14,8 +15,6 @@ const GPU_WORK = 2 ** 38;
 const SOFTWARE_WORK = 2 ** 32;
 /** Entries of the largest buffer. */
 const LARGEST_BUFFER = 2 ** 23;
-/** Steps in one submit. */
-const SUBMITTED = 64;
 
 /** A round in f32 on the GPU, for as many samples at once as its work and memory allow. */
 export async function ascendOnGpu(
@@ -65,6 +64,7 @@ export async function ascendOnGpu(
     },
   );
 
+  const parts = workOf(network, each, round) * (samples / workLimit(accelerator));
   for (let next = 0; next < X.rows; next += samples) {
     signal?.throwIfAborted();
     // The last batch overlaps the one before: batches of one size need one set of steps.
@@ -72,7 +72,7 @@ export async function ascendOnGpu(
     write(accelerator, clean, Float32Array.from(X.data.subarray(from * features, (from + samples) * features)));
     write(accelerator, targets, Float32Array.from(y.subarray(from, from + samples)));
     write(accelerator, points, startsOf(from));
-    for (let at = 0; at < steps.length; at += SUBMITTED) submit(accelerator, steps.slice(at, at + SUBMITTED));
+    submitInParts(accelerator, steps, parts);
     const proposals = await readFloats(accelerator, found!, rows * features);
     for (let row = 0; row < rows; row++) {
       worst.propose(from + (row % samples), proposals.subarray(row * features, (row + 1) * features));
@@ -92,15 +92,16 @@ export async function ascendOnGpu(
   }
 }
 
-function affordableSamples(
-  { adapter }: Accelerator,
-  { features, hidden }: Network,
-  { target }: Attack,
-  { restarts, steps }: Round,
-): number {
-  const rows = restarts * (target === 'margin' ? 1 : 2);
-  const work = adapter.software ? SOFTWARE_WORK : GPU_WORK;
-  const byWork = work / (2 * (steps + 1) * rows * features * hidden.rows);
+function affordableSamples(accelerator: Accelerator, network: Network, { target }: Attack, round: Round): number {
+  const rows = round.restarts * (target === 'margin' ? 1 : 2);
+  const { features, hidden } = network;
+  const byRound = (accelerator.adapter.software ? SOFTWARE_WORK : GPU_WORK) / workOf(network, rows, round);
+  const byProduct = workLimit(accelerator) / (rows * features * hidden.rows);
   const byMemory = LARGEST_BUFFER / (rows * Math.max(features, hidden.rows));
-  return Math.max(1, Math.floor(Math.min(byWork, byMemory)));
+  return Math.max(1, Math.floor(Math.min(byRound, byProduct, byMemory)));
+}
+
+/** Multiply-adds of a round for one sample that has so many rows: two products for each step, and one that judges the last point. */
+function workOf({ features, hidden }: Network, rows: number, { steps }: Round): number {
+  return 2 * (steps + 1) * rows * features * hidden.rows;
 }

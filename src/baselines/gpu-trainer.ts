@@ -2,7 +2,8 @@ import type { Accelerator } from '../gpu/accelerator';
 import { allocate, write } from '../gpu/buffers';
 import { compileKernel, type Step } from '../gpu/kernel';
 import { readFloats } from '../gpu/readback';
-import { submit } from '../gpu/recording';
+import { submitInParts } from '../gpu/recording';
+import { workLimit } from '../gpu/work-limit';
 import { cover } from '../kernels/cover';
 import { gatherBatch } from '../kernels/gather-batch';
 import { transpose, type Matrix } from '../matrix';
@@ -57,12 +58,15 @@ export async function gpuTrainer(accelerator: Accelerator, task: GradientTask, p
       write(accelerator, order, permutation);
       write(accelerator, losses, new Float32Array(batch));
       batches.forEach(({ update }, at) => update.setRate(rates[at]!));
-      for (const steps of submits(batches.map(({ steps }) => steps))) submit(accelerator, steps);
+      run(
+        batches.flatMap(({ steps }) => steps),
+        batch,
+      );
       return (await readFloats(accelerator, losses)).reduce((sum, loss) => sum + loss, 0) / n;
     },
     async validate() {
       if (!held) return [];
-      submit(accelerator, held.steps);
+      run(held.steps, held.rows);
       return readFloats(accelerator, held.outputs);
     },
     async network() {
@@ -78,17 +82,11 @@ export async function gpuTrainer(accelerator: Accelerator, task: GradientTask, p
     const ascent = ascentOf(plan.validateUnder, plan.adversarySteps);
     const worst = await underAttack(accelerator, task, ascent, { ...samples, ...weights }, count, true);
     const pass = await outputPass(accelerator, task, { ...worst, ...weights }, count);
-    return { steps: [...worst.steps, ...pass.steps], outputs: pass.outputs };
+    return { steps: [...worst.steps, ...pass.steps], outputs: pass.outputs, rows: count };
   }
-}
 
-/** The batches' steps in as few lists as possible of at most MOST_STEPS each, or of one batch. */
-function submits(batches: readonly (readonly Step[])[]): Step[][] {
-  const lists: Step[][] = [];
-  for (const steps of batches) {
-    const last = lists.at(-1);
-    if (last && last.length + steps.length <= MOST_STEPS) last.push(...steps);
-    else lists.push([...steps]);
+  /** Steps none of which does more than one product of so many rows. */
+  function run(steps: readonly Step[], rows: number): void {
+    submitInParts(accelerator, steps, Math.max(steps.length / MOST_STEPS, (steps.length * rows * d * neurons) / workLimit(accelerator)));
   }
-  return lists;
 }

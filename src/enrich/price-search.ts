@@ -2,6 +2,7 @@ import type { Accelerator } from '../gpu/accelerator';
 import { allocate } from '../gpu/buffers';
 import { readFloats } from '../gpu/readback';
 import { submit } from '../gpu/recording';
+import { workLimit } from '../gpu/work-limit';
 import { fastestProduct } from '../kernels/fastest-product';
 import { compilePriceStep, bindPriceStep } from '../kernels/price-step';
 import { multiply, transpose, zeros, type Matrix } from '../matrix';
@@ -16,10 +17,8 @@ export interface FoundDirections {
 
 export type PriceSearch = (batch: PriceBatch, steps: number, signal: AbortSignal | undefined) => Promise<FoundDirections>;
 
-/** Multiply-adds between two turns of the event loop, and in one submit on the GPU. */
+/** Multiply-adds between two turns of the event loop. */
 const TURN = 2 ** 26;
-const GPU_TURN = 2 ** 32;
-const SOFTWARE_TURN = 2 ** 29;
 
 /** The ascent in double precision on the calling thread. */
 export const searchOnCpu: PriceSearch = async ({ data, starts, M }, steps, signal) => {
@@ -73,8 +72,7 @@ export function searchOnGpu(accelerator: Accelerator): PriceSearch {
       product({ a: buffers.gradient, b: mTransposed, c: buffers.gradient_products }, out),
       price,
     ];
-    const most = accelerator.adapter.software ? SOFTWARE_TURN : GPU_TURN;
-    const turn = Math.max(1, Math.floor(most / (2 * count * width * d)));
+    const turn = Math.max(1, Math.floor(workLimit(accelerator) / (2 * count * width * d)));
     for (let step = 0; step < steps; step += turn) {
       submit(accelerator, iteration, { repeat: Math.min(turn, steps - step) });
       await accelerator.check();

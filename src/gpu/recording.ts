@@ -35,6 +35,14 @@ export function submit(accelerator: Accelerator, steps: readonly Step[], options
   });
 }
 
+/** {@link submit} in so many submissions of about as many steps each, at most one for each step. */
+export function submitInParts(accelerator: Accelerator, steps: readonly Step[], parts: number): void {
+  const count = Math.max(1, Math.min(steps.length, Math.ceil(parts)));
+  for (let at = 0; at < count; at++) {
+    submit(accelerator, steps.slice(Math.floor((at * steps.length) / count), Math.floor(((at + 1) * steps.length) / count)));
+  }
+}
+
 function repeated(steps: readonly Step[], repeat: number): Step[] {
   return Array.from({ length: repeat }, () => steps).flat();
 }

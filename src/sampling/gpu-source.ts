@@ -3,6 +3,7 @@ import { allocate, write } from '../gpu/buffers';
 import type { Step } from '../gpu/kernel';
 import { readWords } from '../gpu/readback';
 import { submit } from '../gpu/recording';
+import { workLimit } from '../gpu/work-limit';
 import { bindPatternBits, compilePatternBits, type PatternBitsBuffers } from '../kernels/pattern-bits';
 import { wordsPerPattern } from '../problem/patterns';
 import type { PatternSource } from './pattern-source';
@@ -31,9 +32,6 @@ interface Batch {
   readonly steps: readonly Step[];
 }
 
-/** Multiply-adds in one dispatch: less than 200 ms, on a software adapter that does 4e8 in a second, and on a GPU that does 4e11. */
-const GPU_DISPATCH = 2 ** 36;
-const SOFTWARE_DISPATCH = 2 ** 26;
 /** Entries of X in one tile on a software adapter: small enough for 128 patterns, which fill its lanes, in one dispatch. */
 const SOFTWARE_TILE = 2 ** 19;
 
@@ -103,8 +101,7 @@ export async function gpuSource(
 }
 
 function largestBatch(accelerator: Accelerator, entries: number, fitting: number): number {
-  const multiplyAdds = accelerator.adapter.software ? SOFTWARE_DISPATCH : GPU_DISPATCH;
-  return Math.max(4, Math.floor(Math.min(fitting, multiplyAdds / entries) / 4) * 4);
+  return Math.max(4, Math.floor(Math.min(fitting, workLimit(accelerator) / entries) / 4) * 4);
 }
 
 function tilesOf(accelerator: Accelerator, x: Float32Array, features: number, width: number, rows: number, streamed: boolean): Tile[] {

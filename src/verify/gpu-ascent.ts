@@ -2,7 +2,8 @@ import type { Accelerator } from '../gpu/accelerator';
 import { allocate, write } from '../gpu/buffers';
 import { compileKernel, type Step } from '../gpu/kernel';
 import { readFloats } from '../gpu/readback';
-import { submit } from '../gpu/recording';
+import { submitInParts } from '../gpu/recording';
+import { workLimit } from '../gpu/work-limit';
 import { adversaryStep } from '../kernels/adversary-step';
 import { cover } from '../kernels/cover';
 import { fastestProduct } from '../kernels/fastest-product';
@@ -82,7 +83,8 @@ export async function gpuAscent(accelerator: Accelerator, network: Network): Pro
       const rows = Math.max(FEWEST_ROWS, 2 ** Math.ceil(Math.log2(nodes.length)));
       const batch = batchOf(rows);
       upload(accelerator, batch, network, nodes, rows);
-      submit(accelerator, batch.steps, { repeat: STEPS });
+      const work = 2 * STEPS * rows * neurons * features;
+      submitInParts(accelerator, Array.from({ length: STEPS }, () => batch.steps).flat(), work / workLimit(accelerator));
       const slopes = await readFloats(accelerator, batch.slopes);
       const deltas = await readFloats(accelerator, batch.deltas);
       return nodes.map((node, row) => [

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { GpuError } from '../../src/errors';
 import type { Accelerator } from '../../src/gpu/accelerator';
 import { allocate } from '../../src/gpu/buffers';
 import { acquireAccelerator } from '../../src/gpu/device';
 import { compileKernel } from '../../src/gpu/kernel';
 import { readFloats } from '../../src/gpu/readback';
-import { submit } from '../../src/gpu/recording';
+import { submit, submitInParts } from '../../src/gpu/recording';
 import { timeSteps } from '../../src/gpu/timing';
 import { testAccelerator } from '../support/accelerator';
 import { increment, scale } from '../support/scale-kernel';
@@ -55,6 +55,25 @@ test('steps run in order, each seeing what came before, as often as asked', asyn
   const double = (await compileKernel(accelerator, scale)).bind({ x, y }, { count: 1, factor: 2, shift: 0 }, [1]);
   submit(accelerator, [add, double, copy], { repeat: 5 });
   expect([...(await readFloats(accelerator, x))]).toEqual([62]);
+});
+
+test.each([
+  { parts: 0, submissions: 1 },
+  { parts: 2.1, submissions: 3 },
+  { parts: 5, submissions: 5 },
+  { parts: Infinity, submissions: 8 },
+])('$parts parts of 8 steps are $submissions submissions that leave what one does', async ({ parts, submissions }) => {
+  const x = allocate(accelerator, 'x', 1);
+  const y = allocate(accelerator, 'y', 1);
+  const add = (await compileKernel(accelerator, increment)).bind({ x }, {}, [1]);
+  const double = (await compileKernel(accelerator, scale)).bind({ x, y }, { count: 1, factor: 2, shift: 0 }, [1]);
+  const copy = (await compileKernel(accelerator, scale)).bind({ x: y, y: x }, { count: 1, factor: 1, shift: 0 }, [1]);
+  const submitted = vi.spyOn(accelerator.device.queue, 'submit');
+  submitInParts(accelerator, [add, add, double, copy, add, double, copy, add], parts);
+  const count = submitted.mock.calls.length;
+  submitted.mockRestore();
+  expect(count).toBe(submissions);
+  expect([...(await readFloats(accelerator, x))]).toEqual([11]);
 });
 
 test('a pipeline is compiled once for each choice of overrides, also for accelerators that share a device', async () => {
