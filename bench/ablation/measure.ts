@@ -77,7 +77,7 @@ async function solveVariant(problem: Problem, variant: Variant, limits: Partial<
   const settings = completeSettings({ device: 'cpu', ...limits, ...variant.settings });
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
-  const best = new Best(problem);
+  const best = new Best(problem, undefined, variant.refit);
   const backend = await openBackend(problem, settings);
   try {
     await variant.start?.(backend.splitting);

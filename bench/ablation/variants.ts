@@ -1,7 +1,9 @@
 import type { Found } from '../../src/admm/best';
 import type { Aim } from '../../src/admm/loop';
 import type { SolveSettings } from '../../src/admm/settings';
+import { bestSplitting } from '../../src/admm/backend';
 import { isRobust, type Problem } from '../../src/problem/problem';
+import type { refitLengths } from '../../src/problem/refit';
 import type { Point, Splitting } from '../../src/problem/splitting';
 
 /** The method with one part switched off, by wrapping what the solver's loop is given. */
@@ -16,6 +18,7 @@ export interface Variant {
   readonly start?: (splitting: Splitting) => Promise<void>;
   readonly splitting?: (splitting: Splitting) => Splitting;
   readonly aim?: (aim: Aim<Point>) => Aim<Point>;
+  readonly refit?: typeof refitLengths;
 }
 
 /** The method as it is, then each part of it switched off on its own. */
@@ -35,7 +38,7 @@ export const VARIANTS: readonly Variant[] = [
   {
     name: 'no lean',
     change: 'penalties balance residuals alone, whichever side of the gap lags behind',
-    aim: (aim) => wrapped(aim, (point, promising) => unleaned(aim.consider(point, promising))),
+    aim: (aim) => wrapped(aim, (...given) => unleaned(aim.consider(...given))),
   },
   {
     name: 'no averages',
@@ -49,10 +52,16 @@ export const VARIANTS: readonly Variant[] = [
     aim: (aim) => wrapped(aim, (point) => aim.consider(point, Infinity)),
   },
   {
+    name: 'no refit',
+    change: 'neurons that were moved into their cones keep their lengths',
+    applies: (problem) => problem.cone === 'hard' && !isRobust(problem),
+    refit: (_, V) => V,
+  },
+  {
     name: 'lifted only',
     change: 'the splitting of per-sample weights also where predictions could be split off',
     settings: { splitting: 'lifted' },
-    applies: (problem) => !isRobust(problem) && problem.X.rows <= 300,
+    applies: (problem) => bestSplitting(problem) === 'prediction',
   },
 ];
 
@@ -77,6 +86,6 @@ function wrapped(aim: Aim<Point>, consider: Aim<Point>['consider']): Aim<Point> 
 }
 
 /** A finding after which the penalties lean nowhere: as if scaling the dual's violations away had cost nothing. */
-function unleaned({ program, unscaled }: Found): Found {
-  return { program, unscaled, bound: unscaled };
+function unleaned(found: Found): Found {
+  return { ...found, bound: found.unscaled };
 }

@@ -7,11 +7,12 @@ import type { Backend } from './resume';
 import type { CheckedSettings, SolveSettings } from './settings';
 import { ON_CPU, ON_GPU } from './splittings';
 
-/**
- * Up to here 'auto' pays for the n × n factor of the prediction splitting, which takes as many iterations as the other or down to a third;
- * beyond, its cubic cost outweighs what that saves.
- */
-const MOST_SAMPLES_TO_FACTOR = 600;
+/** Up to here an n × n factor is soon paid for. */
+const FEW_SAMPLES = 600;
+/** A factor, on the CPU, may cost as much as this many multiply-adds of an iteration for each of its own. */
+const FACTOR_SHARE = 64;
+/** And its matrix may have so many rows. */
+const MOST_SAMPLES_TO_FACTOR = 4096;
 
 /**
  * Chooses device and splitting by the settings, and sets them up.
@@ -45,5 +46,16 @@ function chooseSplitting(problem: Problem, { splitting }: SolveSettings): Splitt
     throw new InputError('splitting is "prediction" but epsilon is positive: robust training needs "lifted"');
   }
   if (splitting !== 'auto') return splitting;
-  return !isRobust(problem) && problem.X.rows <= MOST_SAMPLES_TO_FACTOR ? 'prediction' : 'lifted';
+  return bestSplitting(problem);
+}
+
+/**
+ * What 'auto' takes. For ε = 0 the prediction splitting needs as many iterations as the other or down to a third, but an n × n factor
+ * whenever its penalties change: n³ multiply-adds, which have to be few beside the n P d of an iteration.
+ */
+export function bestSplitting(problem: Problem): Splitting['kind'] {
+  if (isRobust(problem)) return 'lifted';
+  const { X, patterns } = problem;
+  const cheap = X.rows <= MOST_SAMPLES_TO_FACTOR && X.rows ** 2 <= FACTOR_SHARE * patterns.count * X.columns;
+  return X.rows <= FEW_SAMPLES || cheap ? 'prediction' : 'lifted';
 }

@@ -2,15 +2,18 @@ import { zeros, type Matrix } from '../matrix';
 import { evaluateDual, type DualValue } from '../problem/dual-bound';
 import { programValue } from '../problem/objective';
 import type { Problem } from '../problem/problem';
+import { refitLengths } from '../problem/refit';
 import { ConeRepair } from '../problem/repair';
 import type { Point } from '../problem/splitting';
 import type { Profile } from '../profile/profile';
 
-/** What one point was worth: its program value once feasible, and its dual's value with and without its violations scaled away. */
+/** What one point was worth: its program value once feasible (∞ where that was not tried), and its dual's value with and without its violations scaled away. */
 export interface Found {
   readonly program: number;
   readonly bound: number;
   readonly unscaled: number;
+  /** How far the point was outside the hard cones. */
+  readonly coneViolation: number;
 }
 
 /**
@@ -21,6 +24,7 @@ export class Best {
   readonly #problem: Problem;
   readonly #repair: ConeRepair;
   readonly #profile: Profile | undefined;
+  readonly #refit: typeof refitLengths;
   convex: Matrix;
   program: number;
   dualBound = 0;
@@ -29,7 +33,9 @@ export class Best {
   /** The last point that was looked at and finite: where another device could go on. */
   last: Point | undefined;
 
-  constructor(problem: Problem, profile?: Profile) {
+  /** @param refit what improves neurons that were moved into their cones */
+  constructor(problem: Problem, profile?: Profile, refit = refitLengths) {
+    this.#refit = refit;
     this.#problem = problem;
     this.#profile = profile;
     this.#repair = new ConeRepair(problem);
@@ -52,24 +58,24 @@ export class Best {
   /**
    * Takes what is better in `point`; points with a value that is not finite are left out. Hard cones: the point is repaired
    * closely where its dual's violations cost at most the share `promising` of its value, and where the point, cheaply repaired, has a
-   * relative gap of at most that.
+   * relative gap of at most that; not repaired at all where it is farther outside than `mostViolation`.
    */
-  consider(point: Point, promising: number): Found {
+  consider(point: Point, promising: number, mostViolation = Infinity): Found {
     const { V } = point;
     const usable = [point.p, point.q, point.alpha, point.Z ?? []].every((part) => (part as Float64Array).every(Number.isFinite));
     const { bound, unscaled } = usable ? this.#considerDual(point) : { bound: 0, unscaled: 0 };
-    if (!V.data.every(Number.isFinite)) return { program: Infinity, bound, unscaled };
+    if (!V.data.every(Number.isFinite)) return { program: Infinity, bound, unscaled, coneViolation: Infinity };
     if (usable) this.last = point;
     const ready = unscaled - bound <= promising * Math.abs(unscaled);
-    return { program: this.#considerPrimal(V, ready ? Infinity : promising), bound, unscaled };
+    const { value, coneViolation } = programValue(this.#problem, V);
+    let program = Infinity;
+    if (coneViolation === 0) this.#take(V, (program = value), 0);
+    else if (coneViolation <= mostViolation) program = this.#considerNear(V, coneViolation, ready ? Infinity : promising);
+    return { program, bound, unscaled, coneViolation };
   }
 
-  #considerPrimal(V: Matrix, promising: number): number {
-    const { value, coneViolation } = programValue(this.#problem, V);
-    if (coneViolation === 0) {
-      this.#take(V, value, 0);
-      return value;
-    }
+  /** The value of the best feasible point that was found near V. */
+  #considerNear(V: Matrix, coneViolation: number, promising: number): number {
     let nearbyValue = Infinity;
     if (promising < Infinity) {
       const nearby = this.#repaired(V, false);
@@ -83,9 +89,10 @@ export class Best {
     return Math.min(nearbyValue, nearestValue);
   }
 
+  /** Neurons near V that are feasible, at the lengths that serve the program best. */
   #repaired(V: Matrix, closely: boolean): Matrix {
     const end = this.#profile?.start('repair');
-    const feasible = this.#repair.repair(V, closely);
+    const feasible = this.#refit(this.#problem, this.#repair.repair(V, closely, this.convex));
     end?.();
     return feasible;
   }

@@ -93,6 +93,7 @@ export function predictionLengths({ samples, features, patterns }: SplittingShap
   return {
     inverseA: features ** 2,
     inverseK: samples ** 2,
+    scaledX: samples * features,
     x: samples * features,
     xTransposed: samples * features,
     masks: patterns * wordsPerPattern(samples),
@@ -112,7 +113,6 @@ export function predictionLengths({ samples, features, patterns }: SplittingShap
     image: samples,
     weights: samples,
     weighted: samples * features,
-    gathered: entries,
     correction: entries,
     difference: entries,
     unusedProducts: 1,

@@ -9,9 +9,9 @@ import { standsStill, type Lowest } from './standstill';
 /** Certificates are this much further apart each time, so that they stay a small share of the work. */
 const CHECK_GROWTH = 1.15;
 /** Penalties that cost a factorisation are looked at this much further apart each time. */
-const FACTOR_GROWTH = 1.3;
+const FACTOR_GROWTH = 2;
 /** A point outside hard cones is repaired closely when a cheap repair leaves at most this many times the gap asked for. */
-const PROMISING = 30;
+const PROMISING = 3;
 /** The average is started anew once it covers this share of all iterations. */
 const AVERAGE_SHARE = 0.5;
 /** Seconds of iterations between two looks at the clock and the abort signal. */
@@ -23,7 +23,7 @@ const LONGEST_WORK = 30;
 /** What a run is judged by: {@link Best}, or one for each class. */
 export interface Aim<P> {
   readonly relativeGap: number;
-  consider(point: P, promising: number): Found;
+  consider(point: P, promising: number, mostViolation?: number): Found;
 }
 
 /** How a run ended, and after how many iterations. */
@@ -72,7 +72,8 @@ export async function* runSplitting<P>(
       const promising = last ? Infinity : PROMISING * settings.gap;
       const found = consider(await within(profile, 'readback', () => splitting.point()), promising);
       const average = await within(profile, 'readback', () => splitting.average());
-      const other = average ? consider(average, promising) : found;
+      // The average is mostly of use for the dual: its repair would cost as much again.
+      const other = average ? consider(average, promising, last ? Infinity : found.coneViolation) : found;
       trace.push({ iteration, program: Math.min(trace.at(-1)?.program ?? Infinity, found.program, other.program) });
       lean = leanAfter(lean, found, standsStill(trace));
       if (iteration - averageFrom >= AVERAGE_SHARE * iteration) {
@@ -115,9 +116,9 @@ export async function* runSplitting<P>(
     return iteration < target ? undefined : norms;
   }
 
-  function consider(point: P, promising: number): Found {
+  function consider(point: P, promising: number, mostViolation?: number): Found {
     const end = profile?.start('certificate');
-    const found = best.consider(point, promising);
+    const found = best.consider(point, promising, mostViolation);
     end?.();
     return found;
   }

@@ -14,6 +14,7 @@ import { rowScale } from '../kernels/row-scale';
 import { sampleStep } from '../kernels/sample-step';
 import { scaledSum } from '../kernels/scaled-sum';
 import { spectralScale } from '../kernels/spectral-scale';
+import { symmetricProduct } from '../kernels/symmetric-product';
 import { wordsPerPattern } from '../problem/patterns';
 import type { Splitting } from '../problem/splitting';
 import { NORM_GROUPS } from './gpu-splitting';
@@ -173,10 +174,19 @@ function prediction(shape: SplittingShape): Parts {
       ['nu', pairs, true],
     ],
     parameters: parametersOf([
-      [5, matrixProduct],
-      ...[rotateResidual, maskedProduct, rowDot, rowScale, maskedAdjoint, scaledSum, neuronUpdate, neuronStep, predictionStep].map(
-        (kernel) => [1, kernel] as const,
-      ),
+      [3, matrixProduct],
+      ...[
+        rotateResidual,
+        maskedProduct,
+        rowDot,
+        symmetricProduct,
+        rowScale,
+        maskedAdjoint,
+        scaledSum,
+        neuronUpdate,
+        neuronStep,
+        predictionStep,
+      ].map((kernel) => [1, kernel] as const),
     ]),
   };
 }

@@ -15,13 +15,13 @@ import { rotateResidual } from '../kernels/rotate-residual';
 import { rowDot } from '../kernels/row-dot';
 import { rowScale } from '../kernels/row-scale';
 import { scaledSum } from '../kernels/scaled-sum';
+import { symmetricProduct } from '../kernels/symmetric-product';
 import { bitAt } from '../problem/patterns';
 import { PredictionFactors } from '../problem/prediction-factor';
 import type { Problem } from '../problem/problem';
 import type { Penalties, Point } from '../problem/splitting';
 import { within } from '../profile/profile';
 import { predictionStart } from '../reference/warm-start';
-import { eigenSymmetric, gram } from '../symmetric';
 import { transposed } from './buffer-content';
 import { predictionLengths, shapeOf } from './buffer-sizes';
 import { gpuSplitting, writeParts, type GpuSplitting, type Range } from './gpu-splitting';
@@ -42,21 +42,22 @@ export async function predictionSplitting(
   const [entries, pairs] = [count * features, 2 * count * samples];
 
   const { profile } = accelerator;
-  const factors = await within(profile, 'factorisation', () => new PredictionFactors(problem, eigenSymmetric(gram(X))));
+  const factors = await within(profile, 'factorisation', () => new PredictionFactors(problem));
   const first = await within(profile, 'factorisation', () => factors.factor(initial));
   const lengths = predictionLengths(shapeOf(problem, 1));
   const content: Partial<Record<keyof typeof lengths, Float32Array | Uint32Array>> = {
     inverseA: Float32Array.from(first.inverseA.data),
     inverseK: Float32Array.from(first.inverseK.data),
+    scaledX: Float32Array.from(first.scaledX.data),
     x: Float32Array.from(X.data),
     xTransposed: transposed(X.data, features),
     masks: patterns.words,
     targets: Float32Array.from(y),
   };
   const buffers = allocateAll(accelerator, lengths, content);
-  const { inverseA, inverseK, x, xTransposed, masks, targets, neurons, cones, predictions, multipliers, xu, residual } = buffers;
+  const { inverseA, inverseK, scaledX, x, xTransposed, masks, targets, neurons, cones, predictions, multipliers, xu, residual } = buffers;
   const { conePart, noSamplePart, noRadius, rotated, solved, aggregates, image, weights, weighted } = buffers;
-  const { gathered, correction, difference } = buffers;
+  const { correction, difference } = buffers;
 
   const bindProduct = await fastestProduct(accelerator);
   const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step =>
@@ -115,14 +116,17 @@ export async function predictionSplitting(
       cover(samples, 32),
     ),
     // plus −= √2 A⁻¹ Fᵀ K⁻¹ F A⁻¹ r
-    product(inverseK, image, weights, samples, samples, 1),
+    (await compileKernel(accelerator, symmetricProduct)).bind(
+      { m: inverseK, v: image, out: weights },
+      { size: samples },
+      cover(Math.ceil(samples / 4), 32),
+    ),
     (await compileKernel(accelerator, rowScale)).bind(
-      { factors: weights, a: x, scaled: weighted },
+      { factors: weights, a: scaledX, scaled: weighted },
       { rows: samples, columns: features },
       over(samples * features),
     ),
-    bindMaskedAdjoint(await compileKernel(accelerator, maskedAdjoint), { masks, a: weighted, c: gathered }, shape),
-    product(gathered, inverseA, correction, count, features, features),
+    bindMaskedAdjoint(await compileKernel(accelerator, maskedAdjoint), { masks, a: weighted, c: correction }, shape),
     (await compileKernel(accelerator, scaledSum)).bind(
       { value: correction, total: solved },
       { length: entries, value_start: 0, out_start: 0, keep: 1, add: -Math.SQRT2 },
@@ -179,6 +183,7 @@ export async function predictionSplitting(
         const factor = await within(profile, 'factorisation', () => factors.factor(next));
         write(accelerator, inverseA, Float32Array.from(factor.inverseA.data));
         write(accelerator, inverseK, Float32Array.from(factor.inverseK.data));
+        write(accelerator, scaledX, Float32Array.from(factor.scaledX.data));
         rotate.set({ rho_v: next.v });
         neuron.set({ rho_v: next.v });
         prediction.set({ rho_s: next.s, rho_f: next.a });

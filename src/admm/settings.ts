@@ -19,7 +19,8 @@ export interface SolveSettings {
   readonly timeLimitSeconds: number;
   /**
    * 'lifted' splits the per-sample weights off and serves every problem; 'prediction' splits the n predictions off, needs ε = 0
-   * and an n × n factor, and takes fewer iterations. 'auto' (the default) takes 'prediction' where it can.
+   * and an n × n factor, and takes fewer iterations. 'auto' (the default) takes 'prediction' where
+   * that factor is cheap beside the iterations.
    */
   readonly splitting: 'auto' | 'lifted' | 'prediction';
   /**

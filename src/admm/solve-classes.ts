@@ -130,14 +130,14 @@ class BestOfClasses implements Resumable<readonly Point[]> {
   }
 
   /** What the class with the largest gap finds. */
-  consider(points: readonly Point[], promising: number): Found {
+  consider(points: readonly Point[], promising: number, mostViolation?: number): Found {
     const { worst } = this;
     if (points.every((point) => [point.V.data, point.p, point.q, point.alpha].every((part) => part.every(Number.isFinite))))
       this.last = points;
-    let found: Found = { program: worst.program, bound: worst.dualBound, unscaled: worst.dualBound };
+    let found: Found = { program: worst.program, bound: worst.dualBound, unscaled: worst.dualBound, coneViolation: Infinity };
     this.classes.forEach((best, at) => {
       if (best.relativeGap <= this.#gap) return;
-      const own = best.consider(points[at]!, promising);
+      const own = best.consider(points[at]!, promising, mostViolation);
       if (best === worst) found = own;
     });
     return found;

@@ -19,6 +19,13 @@ export function lossAt(loss: Loss, z: number): number {
   return 0.5 * Math.max(0, z) ** 2;
 }
 
+/** ∂ℓ/∂f at the prediction f for the target y; 0 at the kink of the hinge. */
+export function lossSlope(loss: Loss, f: number, y: number): number {
+  if (loss === 'squared') return f - y;
+  if (loss === 'hinge') return 1 - y * f > 0 ? -y : 0;
+  return -y / (1 + Math.exp(y * f));
+}
+
 /** The value of the program at a point and how far the point is from the hard cones. */
 export interface ProgramValue {
   readonly value: number;
@@ -64,7 +71,8 @@ export function programValue(problem: Problem, V: Matrix): ProgramValue {
   return { value: sum / n + beta * penalty, coneViolation: violation };
 }
 
-function nonzeroRows({ rows, columns, data }: Matrix): number[] {
+/** The rows that are not all zeros. */
+export function nonzeroRows({ rows, columns, data }: Matrix): number[] {
   return Array.from({ length: rows }, (_, i) => i).filter((i) =>
     data.subarray(i * columns, (i + 1) * columns).some((value) => value !== 0),
   );

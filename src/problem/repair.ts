@@ -1,5 +1,5 @@
 import type { Matrix } from '../matrix';
-import { dot } from './objective';
+import { dot, nonzeroRows } from './objective';
 import { conicMargin } from './cone-margin';
 import { projectOnCone } from './cone-projection';
 import { interiorDirection } from './interior-direction';
@@ -9,7 +9,7 @@ import { radiusOf, reachOf, shrinkByRadius } from './radius';
 
 /** A margin of this share of a neuron's length times the size of the data is a rounding error. */
 const ROUNDING = 1e-12;
-/** Neurons that a repair at little cost keeps. */
+/** Neurons that a repair at little cost keeps beside those it is told to. */
 const MOST_KEPT = 16;
 /** Steps that a projection may take for each feature: it seldom needs more than one. */
 const MOST_STEPS = 10;
@@ -40,15 +40,15 @@ export class ConeRepair {
    * t = max_k h_k(v_i)₊ / min_k(−h_k(c_i)), h_k(u) = rad(u) − e_ik x_kᵀu, c_i strictly inside the cone of pattern i, and to 0 where
    * that cone has no interior.
    *
-   * Not `closely`, it costs little: for ε = 0 all but the longest neurons become 0; for ε > 0 none is first projected on its cone, which
+   * Not `closely`, it costs little: for ε = 0 all neurons become 0 but the longest and those of `support`; for ε > 0 none is first projected on its cone, which
    * moves it least and leaves little for t c_i to make up for, but takes many passes over the samples.
    */
-  repair(V: Matrix, closely = true): Matrix {
+  repair(V: Matrix, closely = true, support?: Matrix): Matrix {
     const d = V.columns;
     const P = this.#problem.patterns.count;
     const data = V.data.slice();
     const exact = !isRobust(this.#problem);
-    if (exact && !closely) keepLongest(data, d);
+    if (exact && !closely) keepLongest(data, d, support ? nonzeroRows(support) : []);
     for (let i = 0; i < 2 * P; i++) {
       const row = data.subarray(i * d, (i + 1) * d);
       if (row.every((value) => value === 0)) continue;
@@ -97,11 +97,12 @@ export class ConeRepair {
   }
 }
 
-/** Leaves the MOST_KEPT longest rows of length d, and zeros in the place of the others. */
-function keepLongest(rows: Float64Array, d: number): void {
+/** Leaves the rows of length d that are listed and the MOST_KEPT longest others, and zeros in the place of the rest. */
+function keepLongest(rows: Float64Array, d: number, listed: readonly number[]): void {
   const lengths = Array.from({ length: rows.length / d }, (_, i) => Math.sqrt(dot(rows, i * d, rows, i * d, d)));
   const order = Array.from(lengths.keys()).sort((one, other) => lengths[other]! - lengths[one]!);
-  for (const i of order.slice(MOST_KEPT)) rows.fill(0, i * d, (i + 1) * d);
+  const spared = new Set(listed);
+  for (const i of order.filter((i) => !spared.has(i)).slice(MOST_KEPT)) rows.fill(0, i * d, (i + 1) * d);
 }
 
 /** Passes over all samples are this many passes apart; those in between visit the samples with a positive multiplier. */

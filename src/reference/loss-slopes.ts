@@ -1,4 +1,4 @@
-import { lossAt } from '../problem/objective';
+import { lossAt, lossSlope } from '../problem/objective';
 import type { Loss } from '../problem/problem';
 
 /** The weighted derivatives of the losses on the neurons that are active (neurons × samples), and the losses. */
@@ -26,15 +26,8 @@ export function lossSlopes(
     for (let j = 0; j < m; j++) f += output[j]! * Math.max(0, z[k * m + j]!);
     const y = targets[k]!;
     if (weights[k]! > 0) losses[k] = loss === 'squared' ? 0.5 * (f - y) ** 2 : lossAt(loss, -y * f);
-    const slope = weights[k]! * slopeAt(loss, f, y);
+    const slope = weights[k]! * lossSlope(loss, f, y);
     for (let j = 0; j < m; j++) if (z[k * m + j]! > 0) slopes[j * n + k] = slope;
   }
   return { slopes, losses };
-}
-
-/** ∂ℓ/∂f. */
-function slopeAt(loss: Loss, f: number, y: number): number {
-  if (loss === 'squared') return f - y;
-  if (loss === 'hinge') return 1 - y * f > 0 ? -y : 0;
-  return -y / (1 + Math.exp(y * f));
 }

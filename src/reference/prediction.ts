@@ -4,7 +4,6 @@ import { PredictionFactors } from '../problem/prediction-factor';
 import type { Problem } from '../problem/problem';
 import { shrink } from '../problem/radius';
 import type { Penalties, Splitting } from '../problem/splitting';
-import { eigenSymmetric, gram } from '../symmetric';
 import { newBlock, raiseDual, relax } from './blocks';
 import { referenceSplitting } from './driver';
 import { activeSums, addActive, predictionAdjoint, predictionsOf, products } from './masked';
@@ -16,7 +15,7 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
   const { X, patterns, beta } = problem;
   const [n, d, P] = [X.rows, X.columns, patterns.count];
   const half = P * d;
-  const factors = new PredictionFactors(problem, eigenSymmetric(gram(X)));
+  const factors = new PredictionFactors(problem);
   let factor = factors.factor(penalties);
   const v = newBlock('v', 2 * half);
   const s = newBlock('s', 2 * P * n);

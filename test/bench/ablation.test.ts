@@ -81,7 +81,7 @@ describe('the variants, seed 4', () => {
   });
 
   it('keep the lean where it starts, and repair closely, while the best point is still told', () => {
-    const found: Found = { program: 1.1, bound: 0.2, unscaled: 1 };
+    const found: Found = { program: 1.1, bound: 0.2, unscaled: 1, coneViolation: 0 };
     const asked: number[] = [];
     const aim = { relativeGap: 0.5, consider: (_: unknown, promising: number) => (asked.push(promising), found) };
     expect(leanAfter(1, found, true)).toBeGreaterThan(1);

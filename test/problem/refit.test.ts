@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import type { Matrix } from '../../src/matrix';
+import { programValue } from '../../src/problem/objective';
+import type { Problem } from '../../src/problem/problem';
+import { refitLengths } from '../../src/problem/refit';
+import { ConeRepair } from '../../src/problem/repair';
+import { drawsOf, generate, KINDS, randomPoint, titleOf } from '../support/problems';
+
+const HARD = KINDS.filter(({ cone, ball }) => cone === 'hard' && ball === 'none').map((kind) => [titleOf(kind), kind] as const);
+const SEEDS = [1, 2, 3, 4, 5];
+
+const row = (V: Matrix, i: number): Float64Array => V.data.subarray(i * V.columns, (i + 1) * V.columns);
+const value = (problem: Problem, V: Matrix): number => programValue(problem, V).value;
+
+/** V with row i times `factor`. */
+function stretched(V: Matrix, i: number, factor: number): Matrix {
+  const data = V.data.slice();
+  data.subarray(i * V.columns, (i + 1) * V.columns).forEach((_, j, part) => (part[j]! *= factor));
+  return { ...V, data };
+}
+
+function feasible(kind: (typeof KINDS)[number], seed: number, size: number): { problem: Problem; V: Matrix } {
+  const { problem } = generate(kind, seed, { samples: 30, features: 4, patterns: 8 });
+  return { problem, V: new ConeRepair(problem).repair(randomPoint(problem, drawsOf(seed), size)) };
+}
+
+describe.each(HARD)('the refit of lengths, %s (seeds 1 … 5)', (_, kind) => {
+  test.each([1e-4, 0.3, 1e4])('never raises the value, stays in the cones and only changes lengths, from neurons of size %f', (size) => {
+    for (const seed of SEEDS) {
+      const { problem, V } = feasible(kind, seed, size);
+      const given = V.data.slice();
+      const refit = refitLengths(problem, V);
+      expect(V.data).toEqual(given);
+      // The sums of two values differ in rounding alone where nothing changes.
+      expect(value(problem, refit)).toBeLessThanOrEqual(value(problem, V) * (1 + 1e-12));
+      expect(programValue(problem, refit).coneViolation).toBeLessThanOrEqual(1e-11 * Math.hypot(...refit.data));
+      for (let i = 0; i < V.rows; i++) {
+        const [before, after] = [row(V, i), row(refit, i)];
+        const lengths = Math.hypot(...before) * Math.hypot(...after);
+        const product = before.reduce((sum, entry, j) => sum + entry * after[j]!, 0);
+        expect(product).toBeGreaterThanOrEqual(lengths * (1 - 1e-12));
+      }
+    }
+  });
+
+  test('leaves no length that would lower the value noticeably', () => {
+    for (const seed of SEEDS) {
+      const { problem, V } = feasible(kind, seed, 0.3);
+      const refit = refitLengths(problem, V);
+      const [before, found] = [value(problem, V), value(problem, refit)];
+      // The hinge has kinks in which the search over one length at a time rests; the smooth losses have none.
+      const noticeable = kind.loss === 'hinge' ? 2e-2 : 1e-3;
+      for (let i = 0; i < V.rows; i++) {
+        for (const factor of [0, 0.5, 0.9, 1.1, 2]) {
+          expect(found - value(problem, stretched(refit, i, factor))).toBeLessThanOrEqual(noticeable * before);
+        }
+      }
+    }
+  });
+
+  test('drops a neuron that does nothing for the loss, and finds the length of one that is far too long', () => {
+    for (const seed of SEEDS) {
+      const { problem, V } = feasible(kind, seed, 0.3);
+      const long = V.data.findIndex((entry) => entry !== 0);
+      const i = Math.floor(long / V.columns);
+      const refit = refitLengths(problem, stretched(V, i, 1e6));
+      expect(value(problem, refit)).toBeLessThanOrEqual(1.001 * value(problem, V) + problem.beta);
+      const pricy = { ...problem, beta: 1e9 };
+      expect(refitLengths(pricy, V).data).toEqual(new Float64Array(V.data.length));
+    }
+  });
+});
+
+test('gives back what it was given for soft cones and for positive radii', () => {
+  for (const kind of KINDS.filter(({ cone, ball }) => cone === 'soft' || ball !== 'none')) {
+    const { problem } = generate(kind, 1);
+    const V = randomPoint(problem, drawsOf(1));
+    expect(refitLengths(problem, V)).toBe(V);
+  }
+});
