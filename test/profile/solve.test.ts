@@ -61,6 +61,27 @@ describe('with a profile', () => {
     expect(on.result.objective).toEqual(off.result.objective);
   });
 
+  test.each([{ requiredFeatures: [] }, { requiredFeatures: ['timestamp-query'] }] as const)(
+    'GPU times that never come in hold nothing up for longer than the device may be silent: features $requiredFeatures',
+    async ({ requiredFeatures }) => {
+      const adapter = (await (await testGpu()).requestAdapter())!;
+      const device = await adapter.requestDevice({ requiredFeatures: [...requiredFeatures] });
+      const never = new Promise<never>(() => {});
+      device.queue.onSubmittedWorkDone = () => never;
+      const createBuffer = device.createBuffer.bind(device);
+      device.createBuffer = (descriptor) => Object.assign(createBuffer(descriptor), { mapAsync: () => never });
+      const profile = new Profile();
+      const owner = await acquireAccelerator({ device, answerLimitSeconds: 0.1 });
+      const silent = owner.lend(profile);
+      const x = allocate(silent, 'x', 1);
+      submit(silent, [(await compileKernel(silent, increment)).bind({ x }, {}, [1])]);
+      await profile.settled();
+      expect(() => allocate(silent, 'late', 1)).toThrow(expect.objectContaining({ code: 'device-lost' }));
+      owner.dispose();
+      device.destroy();
+    },
+  );
+
   test('every phase and every dispatch has a span, within the solve', async () => {
     const profile = new Profile();
     let recording: Recording<unknown> | undefined;
