@@ -45,7 +45,7 @@ export function refitLengths(problem: Problem, V: Matrix): Matrix {
       const price = prices[r]!;
       const slope = (change: number): number => {
         let sum = 0;
-        for (let k = 0; k < n; k++) if (part[k] !== 0) sum += lossSlope(loss, f[k]! + change * part[k]!, y[k]!) * part[k]!;
+        for (let k = 0; k < n; k++) sum += lossSlope(loss, f[k]! + change * part[k]!, y[k]!) * part[k]!;
         return sum / n + price;
       };
       const { change, first } = lowest(slope, lengths[r]!, price);

@@ -53,6 +53,17 @@ const CASES: [string, () => Case][] = [1, 2, 3].flatMap((seed) => [
 const roundoff = ({ rows: { X } }: Case, size: number): number => 1e-13 * X.columns * Math.max(1, norm(X.data)) * size;
 
 describe.each(CASES)('the projection on a cone: %s', (_, make) => {
+  test('lets go of a constraint that was binding once and holds now', () => {
+    const given = make();
+    const inside = project(given, given.draws.normals(given.features));
+    // What binds at another point seldom binds at this one.
+    const binding: number[] = [];
+    project(given, given.draws.normals(given.features), binding);
+    for (const k of binding) {
+      expect(norm(minus(project(given, inside, [k]), inside))).toBeLessThanOrEqual(roundoff(given, norm(inside)));
+    }
+  });
+
   test('is the feasible point from which no feasible point is reached at an acute angle', () => {
     const given = make();
     for (const size of [1e-6, 1, 1e6]) {

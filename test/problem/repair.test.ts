@@ -124,6 +124,22 @@ describe('the interior direction', () => {
       epsilon,
     });
 
+  test('has at least half the largest margin of all directions of the plane', () => {
+    // Against the first sample, the second has a margin of 0.3 and the third, on the other side, one of 0.55; together they allow 0.8.
+    const sides = flat([[1, 0], [0.3, 0.95], [-0.55, -0.8]], (k) => k < 2); // prettier-ignore
+    const drawn = [1, 2, 3, 4, 5].map((seed) => generate(HARD[0]![1], seed, { samples: 12, features: 2, patterns: 8 }).problem);
+    for (const problem of [sides, ...drawn]) {
+      for (let i = 0; i < problem.patterns.count; i++) {
+        let largest = 0;
+        for (let angle = 0; angle < 2 * Math.PI; angle += 0.01) {
+          largest = Math.max(largest, conicMargin(problem, i, Float64Array.of(Math.cos(angle), Math.sin(angle))));
+        }
+        const found = interiorDirection(problem, i)!;
+        expect(conicMargin(problem, i, found) / norm(found)).toBeGreaterThanOrEqual(0.499 * largest);
+      }
+    }
+  });
+
   test('does not exist where equal samples lie on different sides: their neurons move onto the hyperplane, or to 0 where ε > 0', () => {
     const rows = [[1, 2], [1, 2], [3, 1]]; // prettier-ignore
     const problem = flat(rows, (k) => k !== 1);
