@@ -3,9 +3,9 @@ import type { Matrix } from '../../src/matrix';
 import { networkFromConvex } from '../../src/model/from-convex';
 import { networkObjective } from '../../src/model/network-objective';
 import { predict } from '../../src/model/network';
-import { hurts, lossAt, programValue } from '../../src/problem/objective';
+import { hurts, lossAt, lossSlope, nonzeroRows, programValue } from '../../src/problem/objective';
 import { bitAt } from '../../src/problem/patterns';
-import { defineProblem, type Loss, type Problem } from '../../src/problem/problem';
+import { defineProblem, LOSSES, type Loss, type Problem } from '../../src/problem/problem';
 import { ConeRepair } from '../../src/problem/repair';
 import { DEGENERATE, drawsOf, generate, KINDS, randomPoint, titleOf, type Draws } from '../support/problems';
 
@@ -152,6 +152,24 @@ test('losses at extremes neither overflow nor lose their tails', () => {
   expect(lossAt('logistic', 0)).toBe(Math.LN2);
   expect([lossAt('hinge', -1), lossAt('hinge', -3), lossAt('hinge', 0.5)]).toEqual([0, 0, 1.5]);
   expect([lossAt('squared', -2), lossAt('squared', 3)]).toEqual([0, 4.5]);
+});
+
+test('the slope of a loss is its derivative, and nothing at the kink of the hinge', () => {
+  const step = 1e-5;
+  for (const y of [-1, 1]) {
+    for (const f of [-3, -0.4, 0, 0.7, 2]) {
+      for (const loss of LOSSES) {
+        const at = (value: number): number => (loss === 'squared' ? lossAt(loss, Math.abs(value - y)) : lossAt(loss, -y * value));
+        // Third derivatives are at most 1/8, values at most 10.
+        expect(Math.abs(lossSlope(loss, f, y) - (at(f + step) - at(f - step)) / (2 * step))).toBeLessThanOrEqual(1e-9);
+      }
+    }
+    expect(lossSlope('hinge', y, y)).toBe(0);
+  }
+});
+
+test('rows are zero when all their entries are', () => {
+  expect(nonzeroRows({ rows: 4, columns: 2, data: Float64Array.of(0, 0, 0, 1, 0, 0, -1, 0) })).toEqual([1, 3]);
 });
 
 test('the value at 0 is the loss of predicting 0', () => {

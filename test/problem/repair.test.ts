@@ -77,6 +77,28 @@ describe.each(HARD)('repair, %s', (_title, kind) => {
   });
 });
 
+describe('a repair at little cost', () => {
+  const lengths = (V: Matrix): number[] => Array.from({ length: V.rows }, (_, i) => norm(neuron(V, i)));
+  const nonzero = (V: Matrix): number[] => [...lengths(V).keys()].filter((i) => lengths(V)[i]! > 0);
+
+  test('keeps the 16 longest neurons and those in use, as a close repair would leave them', () => {
+    const { problem } = generate(HARD[0]![1], 1, { samples: 30, features: 4, patterns: 24 });
+    const V = randomPoint(problem, drawsOf(1));
+    const closely = new ConeRepair(problem).repair(V);
+    expect(nonzero(closely)).toHaveLength(V.rows);
+    const order = [...lengths(V).keys()].sort((one, other) => lengths(V)[other]! - lengths(V)[one]!);
+    const support = { ...V, data: new Float64Array(V.data.length) };
+    const used = [order[0]!, order[30]!, order[47]!];
+    for (const i of used) neuron(support, i).fill(1);
+    const kept = [order.slice(0, 16), [...order.filter((i) => !used.includes(i)).slice(0, 16), ...used]];
+    [undefined, support].forEach((given, at) => {
+      const cheap = new ConeRepair(problem).repair(V, false, given);
+      expect(nonzero(cheap)).toEqual(kept[at]!.sort((one, other) => one - other));
+      for (const i of nonzero(cheap)) expect(neuron(cheap, i)).toEqual(neuron(closely, i));
+    });
+  });
+});
+
 describe('the interior direction', () => {
   test.each([
     [12, 4],

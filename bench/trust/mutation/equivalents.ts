@@ -29,6 +29,24 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'a projection that starts from fewer binding constraints ends at the same point, later',
   },
   {
+    file: 'src/problem/cone-projection.ts',
+    line: 'candidate < multipliers[low]!',
+    ...{ from: '<', to: '<=' },
+    reason: 'of equal multipliers either may go first',
+  },
+  {
+    file: 'src/problem/nearest-point.ts',
+    line: 'let i = this.#weights.length - 1',
+    ...{ from: '1', to: '2' },
+    reason: 'the vertex that came last keeps a positive weight, or it would not have improved the point',
+  },
+  {
+    file: 'src/problem/splitting.ts',
+    line: 'const AVERAGE_STRIDE = 5;',
+    ...{ from: '5', to: '6' },
+    reason: 'how densely an average samples: iterations alone',
+  },
+  {
     file: 'src/problem/gram-factor.ts',
     line: 'new Float64Array(this.size + 1)',
     ...{ from: '1', to: '2' },
