@@ -8,12 +8,14 @@ describe('standsStill', () => {
   test('is true after a third of all iterations with less than 1 % of progress', () => {
     expect(standsStill(trace(() => 0.7))).toBe(true);
     expect(standsStill(trace((iteration) => (iteration < 300 ? 1 : 0.7)))).toBe(true);
+    expect(standsStill(trace((iteration) => (iteration < 400 ? 0.8 : 0.7)))).toBe(true);
     expect(standsStill(trace((iteration) => (iteration > 450 ? 0.7 : 0.703)))).toBe(true);
   });
 
   test('is false while the program falls, and before there is anything to compare', () => {
     expect(standsStill(trace((iteration) => 1 + 100 / iteration))).toBe(false);
     expect(standsStill(trace((iteration) => (iteration > 450 ? 0.7 : 0.72)))).toBe(false);
+    expect(standsStill(trace((iteration) => (iteration < 600 ? 0.72 : 0.7)))).toBe(false);
     expect(standsStill(trace(() => 1).slice(0, 1))).toBe(false);
     expect(standsStill([])).toBe(false);
   });
