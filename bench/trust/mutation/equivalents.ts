@@ -35,6 +35,30 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'of equal multipliers either may go first',
   },
   {
+    file: 'src/problem/cone-projection.ts',
+    line: 'met.length > 0 && multipliers[least]! < 0',
+    ...{ from: '>', to: '>=' },
+    reason: 'where nothing is met, there is no multiplier that could be negative',
+  },
+  {
+    file: 'src/problem/refit.ts',
+    line: 'before += price * lengths[r]!;',
+    ...{ from: '+=', to: '-=' },
+    reason: 'all passes are made, also those that gain nothing: time alone',
+  },
+  {
+    file: 'src/admm/loop.ts',
+    line: 'let nextCheck = from + settings.checkEvery;',
+    ...{ from: '+', to: '-' },
+    reason: 'the first stop comes after checkEvery iterations all the same',
+  },
+  {
+    file: 'src/problem/nearest-point.ts',
+    line: 'dot(vertex, 0, vertex, 0, vertex.length) || 1;',
+    ...{ from: '1', to: '2' },
+    reason: 'where the first vertex is 0, any positive shift serves',
+  },
+  {
     file: 'src/problem/nearest-point.ts',
     line: 'let i = this.#weights.length - 1',
     ...{ from: '1', to: '2' },
