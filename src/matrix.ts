@@ -115,3 +115,10 @@ function rowMajor({ data, columns }: Matrix): Strided {
 function columnMajor({ data, columns }: Matrix): Strided {
   return { data, start: 0, row: 1, column: columns };
 }
+
+/** The given rows of a matrix, in their order. */
+export function takeRows(X: Matrix, rows: readonly number[]): Matrix {
+  const out = zeros(rows.length, X.columns);
+  rows.forEach((row, at) => out.data.set(X.data.subarray(row * X.columns, (row + 1) * X.columns), at * X.columns));
+  return out;
+}

@@ -9,9 +9,9 @@ import { ON_CPU, ON_GPU } from './splittings';
 
 /** Up to here an n × n factor is soon paid for. */
 const FEW_SAMPLES = 600;
-/** A factor, on the CPU, may cost as much as this many multiply-adds of an iteration for each of its own. */
+/** A factor is cheap while its n³ multiply-adds are at most so many times n P d, of which an iteration has about six. */
 const FACTOR_SHARE = 64;
-/** And its matrix may have so many rows. */
+/** Its matrix may have so many rows. */
 const MOST_SAMPLES_TO_FACTOR = 4096;
 
 /**
@@ -51,7 +51,7 @@ function chooseSplitting(problem: Problem, { splitting }: SolveSettings): Splitt
 
 /**
  * What 'auto' takes. For ε = 0 the prediction splitting needs as many iterations as the other or down to a third, but an n × n factor
- * whenever its penalties change: n³ multiply-adds, which have to be few beside the n P d of an iteration.
+ * whenever its penalties change.
  */
 export function bestSplitting(problem: Problem): Splitting['kind'] {
   if (isRobust(problem)) return 'lifted';

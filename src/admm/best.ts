@@ -7,7 +7,10 @@ import { ConeRepair } from '../problem/repair';
 import type { Point } from '../problem/splitting';
 import type { Profile } from '../profile/profile';
 
-/** What one point was worth: its program value once feasible (∞ where that was not tried), and its dual's value with and without its violations scaled away. */
+/**
+ * What one point was worth: its program value once feasible (∞ where that was not tried), and its dual's value with and without its
+ * violations scaled away.
+ */
 export interface Found {
   readonly program: number;
   readonly bound: number;

@@ -1,6 +1,6 @@
 import type { Label } from '../data/labels';
 import { placesOf } from '../estimators/classes';
-import { takeRows } from '../estimators/folds';
+import { takeRows } from '../matrix';
 import { scalarTask } from '../estimators/raw-network';
 import { certifiedRadius, type CertifiedRadii, type CertifySettings, type ReluClassifier } from '../index';
 import type { Matrix } from '../matrix';

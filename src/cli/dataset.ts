@@ -6,7 +6,7 @@ import { readNpy } from '../data/npy';
 import { readNpz } from '../data/npz';
 import { asMatrix, asVector, type NumericArray } from '../data/numeric-array';
 import { FileError } from '../errors';
-import { takeRows } from '../estimators/folds';
+import { takeRows } from '../matrix';
 import { zeros, type Matrix } from '../matrix';
 import { readWith } from './files';
 import { cifarRows, idxLabels, idxRows } from './image-rows';

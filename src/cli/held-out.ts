@@ -1,6 +1,6 @@
 import { splitForValidation } from '../baselines/validation-split';
 import type { Label } from '../data/labels';
-import { takeRows } from '../estimators/folds';
+import { takeRows } from '../matrix';
 import type { TrainingOptions, TrainingSet } from './training-options';
 
 /** Rows to train on and, where some are held out, rows to validate on. */

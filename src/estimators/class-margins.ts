@@ -5,7 +5,7 @@ import type { Matrix } from '../matrix';
 import type { VerifySettings } from '../verify/settings';
 import { certifiedAccuracy, verdictOf, type CertifiedAccuracy, type Verdict } from '../verify/verification';
 import { verify } from '../verify/verify';
-import { takeRows } from './folds';
+import { takeRows } from '../matrix';
 import { scalarTask, withoutConstant } from './raw-network';
 
 /** What an adversary may do, in the units of X; ε and the norm are those of training unless others are given. */

@@ -17,7 +17,8 @@ import { checkLabels, classesOf, placesOf, signsOf, type ClassLabel } from './cl
 import { readEstimator, writeEstimator } from './document';
 import { fitOutputs, type FitSettings } from './fit';
 import type { Fitted } from './fitted';
-import { splitIntoFolds, takeRows, type Fold } from './folds';
+import { splitIntoFolds, type Fold } from './folds';
+import { takeRows } from '../matrix';
 import { HeldDevice } from './held-device';
 import { completeOptions, type ClassifierOptions, type Hyperparameters } from './options';
 import { fitPlatt, LOGISTIC_LINK, type Link } from './platt';

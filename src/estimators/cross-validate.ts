@@ -3,7 +3,8 @@ import { leaseDevice } from '../device/lease';
 import { toMatrix, type Matrix, type MatrixLike } from '../matrix';
 import { ReluClassifier } from './classifier';
 import { classesOf, type ClassLabel } from './classes';
-import { splitIntoFolds, takeRows, type Fold } from './folds';
+import { splitIntoFolds, type Fold } from './folds';
+import { takeRows } from '../matrix';
 import type { ReluRegressor } from './regressor';
 
 /** Either estimator with the targets that it takes. */

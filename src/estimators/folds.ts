@@ -1,5 +1,4 @@
 import { InputError } from '../errors';
-import { zeros, type Matrix } from '../matrix';
 import { fillUniforms } from '../random';
 
 /** The stream of a seed that folds are drawn from. */
@@ -31,13 +30,6 @@ export function splitIntoFolds(rows: number, folds: number, seed: number, groups
     training: all.filter((row) => foldOf[row] !== fold),
     validation: all.filter((row) => foldOf[row] === fold),
   }));
-}
-
-/** The given rows of a matrix, in their order. */
-export function takeRows(X: Matrix, rows: readonly number[]): Matrix {
-  const out = zeros(rows.length, X.columns);
-  rows.forEach((row, at) => out.data.set(X.data.subarray(row * X.columns, (row + 1) * X.columns), at * X.columns));
-  return out;
 }
 
 function checkGroups(groups: ArrayLike<number>, rows: number): void {

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix';
+import { takeRows, type Matrix } from '../matrix';
 import { maskedRows, signedProducts } from './masked';
 import { isRobust, type Loss, type Problem } from './problem';
 import { bitAt } from './patterns';
@@ -42,8 +42,7 @@ export function programValue(problem: Problem, V: Matrix): ProgramValue {
   const [n, d] = [X.rows, X.columns];
   const P = patterns.count;
   const kept = nonzeroRows(V);
-  const U: Matrix = { rows: kept.length, columns: d, data: new Float64Array(kept.length * d) };
-  kept.forEach((i, r) => U.data.set(V.data.subarray(i * d, (i + 1) * d), r * d));
+  const U = takeRows(V, kept);
   const products = signedProducts(X, patterns, U, (r) => kept[r]! % P);
   const f = new Float64Array(n);
   const up = new Float64Array(n);

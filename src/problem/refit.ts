@@ -1,10 +1,10 @@
-import type { Matrix } from '../matrix';
+import { takeRows, type Matrix } from '../matrix';
 import { signedProducts } from './masked';
 import { dot, lossSlope, nonzeroRows } from './objective';
 import { bitAt } from './patterns';
 import { isRobust, type Problem } from './problem';
 
-/** Passes over the neurons, and the share of the value below which what one pass gains ends them. */
+/** Passes over the neurons, and the share of the penalty below which what one pass gains ends them. */
 const MOST_PASSES = 30;
 const ENOUGH = 1e-5;
 /** Evaluations of a slope in one line search. */
@@ -26,7 +26,7 @@ export function refitLengths(problem: Problem, V: Matrix): Matrix {
   const P = patterns.count;
   const kept = nonzeroRows(V);
   const rows = kept.map((i) => V.data.subarray(i * d, (i + 1) * d));
-  const activations = signedProducts(X, patterns, stacked(rows, d), (r) => kept[r]! % P);
+  const activations = signedProducts(X, patterns, takeRows(V, kept), (r) => kept[r]! % P);
   const prices = rows.map((row) => beta * Math.sqrt(dot(row, 0, row, 0, d)));
   const f = new Float64Array(n);
   const parts = kept.map((i, r) => {
@@ -89,10 +89,4 @@ function lowest(slope: (change: number) => number, length: number, price: number
     else [far, slopeFar] = [between, slopeBetween];
   }
   return { change: near, first };
-}
-
-function stacked(rows: readonly Float64Array[], columns: number): Matrix {
-  const data = new Float64Array(rows.length * columns);
-  rows.forEach((row, r) => data.set(row, r * columns));
-  return { rows: rows.length, columns, data };
 }

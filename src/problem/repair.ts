@@ -40,8 +40,8 @@ export class ConeRepair {
    * t = max_k h_k(v_i)₊ / min_k(−h_k(c_i)), h_k(u) = rad(u) − e_ik x_kᵀu, c_i strictly inside the cone of pattern i, and to 0 where
    * that cone has no interior.
    *
-   * Not `closely`, it costs little: for ε = 0 all neurons become 0 but the longest and those of `support`; for ε > 0 none is first projected on its cone, which
-   * moves it least and leaves little for t c_i to make up for, but takes many passes over the samples.
+   * Not `closely`, it costs little: for ε = 0 all neurons become 0 but the longest and those that are not 0 in `support`; for ε > 0 none is
+   * first projected on its cone, which moves it least and leaves little for t c_i to make up for, but takes many passes over the samples.
    */
   repair(V: Matrix, closely = true, support?: Matrix): Matrix {
     const d = V.columns;

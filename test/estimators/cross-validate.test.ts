@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ReluClassifier } from '../../src/estimators/classifier';
 import { crossValidate } from '../../src/estimators/cross-validate';
-import { splitIntoFolds, takeRows } from '../../src/estimators/folds';
+import { splitIntoFolds } from '../../src/estimators/folds';
+import { takeRows } from '../../src/matrix';
 import { ReluRegressor } from '../../src/estimators/regressor';
 import { clouds } from './clouds';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ReluClassifier } from '../../src/estimators/classifier';
-import { splitIntoFolds, takeRows } from '../../src/estimators/folds';
+import { splitIntoFolds } from '../../src/estimators/folds';
+import { takeRows } from '../../src/matrix';
 import { fitPlatt, logSigmoid, sigmoid } from '../../src/estimators/platt';
 import { clouds } from './clouds';
 
