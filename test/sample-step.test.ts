@@ -171,7 +171,7 @@ function expectStep(problem: Problem, state: State, weights: Weights, got: Resul
     const moved = (rounding * argument * (Math.abs(p![k]! - want.p[k]!) + Math.abs(q![k]! - want.q[k]!))) / n;
     const bound = rounding * Math.sqrt(size) + Math.sqrt(moved);
     expect.soft(Math.sqrt(distance) <= bound, `sample ${k} is off by ${Math.sqrt(distance)}, bound ${bound}`).toBe(true);
-    const fault = multiplierFault(problem, k, sidesAt(problem, k, a!, pi), p![k]!, q![k]!);
+    const fault = multiplierFault(problem, k, sidesAt(problem, k, Float64Array.from(a!), pi), p![k]!, q![k]!);
     expect.soft(fault <= rounding * argument, `multipliers of sample ${k} are off by ${fault}, bound ${rounding * argument}`).toBe(true);
   }
   const left = (start: ArrayLike<number>, copy: ArrayLike<number>) => Float64Array.from(start, (value, at) => value - copy[at]!);

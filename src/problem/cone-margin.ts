@@ -1,4 +1,5 @@
 import type { Matrix } from '../matrix';
+import { signedProducts } from './masked';
 import { dot } from './objective';
 import { bitAt } from './patterns';
 import type { Problem } from './problem';
@@ -14,6 +15,19 @@ export function conicMargin({ X, patterns, perturbation }: Problem, pattern: num
     least = Math.min(least, (2 * bitAt(patterns, pattern, k) - 1) * dot(X.data, k * d, u, 0, d) - rad);
   }
   return least === Infinity ? 0 : least;
+}
+
+/** {@link conicMargin} of every row r of U in the cone of pattern `patternOf(r)`, in one product. */
+export function conicMargins({ X, patterns, perturbation }: Problem, U: Matrix, patternOf: (row: number) => number): Float64Array {
+  const [n, d] = [X.rows, X.columns];
+  const products = signedProducts(X, patterns, U, patternOf);
+  const empty = Uint8Array.from({ length: n }, (_, k) => Number(isZeroRow(X, k)));
+  return Float64Array.from({ length: U.rows }, (_, r) => {
+    const rad = radiusOf(perturbation, U.data, r * d);
+    let least = Infinity;
+    for (let k = 0; k < n; k++) if (rad > 0 || empty[k] === 0) least = Math.min(least, products[r * n + k]! - rad);
+    return least === Infinity ? 0 : least;
+  });
 }
 
 /** Whether sample k is all zero, so that every direction is on its hyperplane. */

@@ -89,8 +89,8 @@ function worst(loss: Loss, f: number, y: number, rad: number, up: number, down: 
   return -y * f + rad + (y > 0 ? down : up);
 }
 
-/** The inner product of two length-`length` slices. */
-export function dot(a: ArrayLike<number>, atA: number, b: ArrayLike<number>, atB: number, length: number): number {
+/** The inner product of two length-`length` slices; of one kind of array, so that engines compile one loop for it. */
+export function dot(a: Float64Array, atA: number, b: Float64Array, atB: number, length: number): number {
   let sum = 0;
   for (let j = 0; j < length; j++) sum += a[atA + j]! * b[atB + j]!;
   return sum;

@@ -1,7 +1,7 @@
-import type { Matrix } from '../matrix';
+import { takeRows, type Matrix } from '../matrix';
 import { dot, nonzeroRows } from './objective';
-import { conicMargin } from './cone-margin';
-import { projectOnCone } from './cone-projection';
+import { conicMargin, conicMargins } from './cone-margin';
+import { projectOnCones } from './cone-projection';
 import { interiorDirection } from './interior-direction';
 import { bitAt } from './patterns';
 import { isRobust, type Problem } from './problem';
@@ -11,6 +11,8 @@ import { radiusOf, reachOf, shrinkByRadius } from './radius';
 const ROUNDING = 1e-12;
 /** Neurons that a repair at little cost keeps beside those it is told to. */
 const MOST_KEPT = 16;
+/** A close repair keeps those as well that are at least this share of the longest one's length. */
+const WORTH_KEEPING = 0.01;
 /** Steps that a projection may take for each feature: it seldom needs more than one. */
 const MOST_STEPS = 10;
 
@@ -40,23 +42,22 @@ export class ConeRepair {
    * t = max_k h_k(v_i)₊ / min_k(−h_k(c_i)), h_k(u) = rad(u) − e_ik x_kᵀu, c_i strictly inside the cone of pattern i, and to 0 where
    * that cone has no interior.
    *
-   * Not `closely`, it costs little: for ε = 0 all neurons become 0 but the longest and those that are not 0 in `support`; for ε > 0 none is
-   * first projected on its cone, which moves it least and leaves little for t c_i to make up for, but takes many passes over the samples.
+   * For ε = 0 all neurons become 0 but the longest and those that are not 0 in `support`; the longest are fewer unless `closely`. For ε > 0
+   * and not `closely`, none is first projected on its cone, which moves it least and leaves little for t c_i to make up for, but takes many
+   * passes over the samples.
    */
   repair(V: Matrix, closely = true, support?: Matrix): Matrix {
     const d = V.columns;
     const P = this.#problem.patterns.count;
     const data = V.data.slice();
     const exact = !isRobust(this.#problem);
-    if (exact && !closely) keepLongest(data, d, support ? nonzeroRows(support) : []);
-    for (let i = 0; i < 2 * P; i++) {
-      const row = data.subarray(i * d, (i + 1) * d);
-      if (row.every((value) => value === 0)) continue;
-      const margin = (u: Float64Array) => conicMargin(this.#problem, i % P, u);
-      if (margin(row) >= 0) continue;
-      if (closely || exact) this.#project(i, row, margin);
-      if (margin(row) < -this.#rounding(row)) this.#moveInward(i % P, row, margin);
-    }
+    if (exact) keepLongest(data, d, support ? nonzeroRows(support) : [], closely ? WORTH_KEEPING : Infinity);
+    const row = (i: number) => data.subarray(i * d, (i + 1) * d);
+    const outside = this.#outside({ ...V, data }, nonzeroRows({ ...V, data }), () => 0);
+    if (exact) this.#projectExactly(outside.map((i) => ({ neuron: i, v: row(i) })));
+    else if (closely) for (const i of outside) this.#project(i, row(i));
+    const left = this.#outside({ ...V, data }, outside, (u) => this.#rounding(u));
+    for (const i of left) this.#moveInward(i % P, row(i), (u) => conicMargin(this.#problem, i % P, u));
     return { ...V, data };
   }
 
@@ -81,35 +82,48 @@ export class ConeRepair {
     return this.#directions.get(pattern);
   }
 
-  /** The projection, from what the same neuron's multipliers were the last time. */
-  #project(neuron: number, row: Float64Array, margin: (u: Float64Array) => number): void {
+  /** Those of the rows that are outside their cones by more than is allowed. */
+  #outside(V: Matrix, rows: readonly number[], allowed: (u: Float64Array) => number): number[] {
+    const U = takeRows(V, rows);
+    const margins = conicMargins(this.#problem, U, (r) => rows[r]! % this.#problem.patterns.count);
+    return rows.filter((_, r) => margins[r]! < -allowed(U.data.subarray(r * V.columns, (r + 1) * V.columns)));
+  }
+
+  /** The projections for ε = 0, each from what bound the same neuron the last time. */
+  #projectExactly(neurons: readonly { readonly neuron: number; readonly v: Float64Array }[]): void {
     const { X, patterns } = this.#problem;
-    const pattern = neuron % patterns.count;
-    if (!isRobust(this.#problem)) {
+    const points = neurons.map(({ neuron, v }) => {
       const binding = this.#binding.get(neuron) ?? [];
       this.#binding.set(neuron, binding);
-      projectOnCone({ X, patterns, squares: this.#curvature }, pattern, row, binding, MOST_STEPS * (X.columns + 1));
-      return;
-    }
-    const alpha = this.#multipliers.get(neuron) ?? new Float64Array(X.rows);
+      return { pattern: neuron % patterns.count, v, binding };
+    });
+    projectOnCones({ X, patterns, squares: this.#curvature }, points, MOST_STEPS * (X.columns + 1));
+  }
+
+  /** The projection for ε > 0, from what the same neuron's multipliers were the last time. */
+  #project(neuron: number, row: Float64Array): void {
+    const pattern = neuron % this.#problem.patterns.count;
+    const alpha = this.#multipliers.get(neuron) ?? new Float64Array(this.#problem.X.rows);
     this.#multipliers.set(neuron, alpha);
-    project(this.#problem, pattern, row, alpha, this.#curvature, this.#size, margin);
+    project(this.#problem, pattern, row, alpha, this.#curvature, this.#size);
   }
 }
 
-/** Leaves the rows of length d that are listed and the MOST_KEPT longest others, and zeros in the place of the rest. */
-function keepLongest(rows: Float64Array, d: number, listed: readonly number[]): void {
+/** Leaves the rows of length d that are listed, the MOST_KEPT longest others and those at least `share` times as long as the longest, and zeros in the place of the rest. */
+function keepLongest(rows: Float64Array, d: number, listed: readonly number[], share: number): void {
   const lengths = Array.from({ length: rows.length / d }, (_, i) => Math.sqrt(dot(rows, i * d, rows, i * d, d)));
   const order = Array.from(lengths.keys()).sort((one, other) => lengths[other]! - lengths[one]!);
   const spared = new Set(listed);
-  for (const i of order.filter((i) => !spared.has(i)).slice(MOST_KEPT)) rows.fill(0, i * d, (i + 1) * d);
+  const enough = share * lengths[order[0]!]!;
+  const others = order.filter((i) => !spared.has(i)).slice(MOST_KEPT);
+  for (const i of others) if (!(lengths[i]! >= enough)) rows.fill(0, i * d, (i + 1) * d);
 }
 
 /** Passes over all samples are this many passes apart; those in between visit the samples with a positive multiplier. */
 const FULL_PASS_EVERY = 8;
 
 /**
- * The nearest point of the (robust) cone of a pattern, up to what is left after `passes` passes; replaces `v`. Dual coordinate
+ * The nearest point of the robust cone of a pattern, up to what is left after `passes` passes; replaces `v`. Dual coordinate
  * ascent on min ½‖u − v‖² subject to e_k x_kᵀu ≥ rad(u) for all k, whose minimiser is soft(v + Σ α_k e_k x_k, (Σ α_k) ε), from
  * the given α ≥ 0, which it replaces by its last.
  */
@@ -120,14 +134,12 @@ function project(
   alpha: Float64Array,
   curvature: Float64Array,
   size: number,
-  margin: (u: Float64Array) => number,
   passes = 200,
 ): void {
   const { X, patterns, perturbation } = problem;
   const [n, d] = [X.rows, X.columns];
   const small = 1e-10 * size * Math.sqrt(dot(v, 0, v, 0, d));
-  const robust = isRobust(problem);
-  const centre = robust ? v.slice() : v;
+  const centre = v.slice();
   let weight = 0;
   const move = (k: number, amount: number) => {
     const signed = amount * (2 * bitAt(patterns, pattern, k) - 1);
@@ -135,7 +147,6 @@ function project(
     for (let j = 0; j < d; j++) centre[j]! += signed * X.data[k * d + j]!;
   };
   const settle = () => {
-    if (!robust) return;
     v.set(centre);
     shrinkByRadius(perturbation, v, 0, weight);
   };
@@ -143,12 +154,10 @@ function project(
   settle();
   for (let pass = 0; pass < passes; pass++) {
     const full = pass % FULL_PASS_EVERY === 0;
-    if (full && pass > 0 && margin(v) > -small) return;
+    if (full && pass > 0 && conicMargin(problem, pattern, v) > -small) return;
     for (let k = 0; k < n; k++) {
       if (!full && alpha[k] === 0) continue;
-      if (curvature[k] === 0) continue;
-      const rad = robust ? radiusOf(perturbation, v) : 0;
-      const slope = (2 * bitAt(patterns, pattern, k) - 1) * dot(X.data, k * d, v, 0, d) - rad;
+      const slope = (2 * bitAt(patterns, pattern, k) - 1) * dot(X.data, k * d, v, 0, d) - radiusOf(perturbation, v);
       const change = Math.max(0, alpha[k]! - slope / curvature[k]!) - alpha[k]!;
       if (change === 0) continue;
       alpha[k]! += change;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { projectOnCone, type ConeRows } from '../../src/problem/cone-projection';
+import { projectOnCones, type ConeRows } from '../../src/problem/cone-projection';
 import { dot } from '../../src/problem/objective';
 import { bitAt, packPatterns } from '../../src/problem/patterns';
 import { drawsOf, type Draws } from '../support/problems';
@@ -28,7 +28,7 @@ function caseOf(samples: number, features: number, seed: number, { rank = featur
 
 function project({ rows }: Case, from: Float64Array, binding: number[] = []): Float64Array {
   const v = from.slice();
-  projectOnCone(rows, 0, v, binding, 1000);
+  projectOnCones(rows, [{ pattern: 0, v, binding }], 1000);
   return v;
 }
 
@@ -77,6 +77,27 @@ describe.each(CASES)('the projection on a cone: %s', (_, make) => {
         expect(dot(left, 0, feasible, 0, left.length)).toBeLessThanOrEqual(roundoff(given, size * Math.max(1, norm(feasible))));
       }
     }
+  });
+
+  test('of several points at once is that of each', () => {
+    const given = make();
+    const points = Array.from({ length: 4 }, () => ({ pattern: 0, v: given.draws.normals(given.features), binding: [] as number[] }));
+    const want = points.map(({ v }) => project(given, v));
+    projectOnCones(given.rows, points, 1000);
+    points.forEach(({ v }, at) => expect(norm(minus(v, want[at]!))).toBeLessThanOrEqual(roundoff(given, 1)));
+  });
+
+  test('ends outside the cone where its steps run out, and says what binds so far', () => {
+    const given = make();
+    const v = given.draws.normals(given.features);
+    const binding: number[] = [];
+    const whole: number[] = [];
+    const nearest = project(given, v, whole);
+    if (whole.length < 2) return;
+    const cut = v.slice();
+    projectOnCones(given.rows, [{ pattern: 0, v: cut, binding }], 1);
+    expect(binding).toHaveLength(1);
+    expect(norm(minus(v, cut))).toBeLessThan(norm(minus(v, nearest)));
   });
 
   test('is the same from the constraints of a point nearby, and nothing more than that of a feasible point', () => {

@@ -4,12 +4,7 @@ import { radiusOf } from '../../src/problem/radius';
 import { sigmoid } from '../../src/reference/multipliers';
 
 /** A sample's loss arguments at a and π: how far the prediction can exceed the target, and how far it can fall short of it. */
-export function sidesAt(
-  { X, y, loss, perturbation, patterns }: Problem,
-  k: number,
-  a: ArrayLike<number>,
-  pi: ArrayLike<number> | undefined,
-) {
+export function sidesAt({ X, y, loss, perturbation, patterns }: Problem, k: number, a: Float64Array, pi: ArrayLike<number> | undefined) {
   const [n, d, P] = [X.rows, X.columns, patterns.count];
   const half = (start: number) => {
     let sum = 0;
