@@ -86,14 +86,14 @@ export function transpose(matrix: Matrix): Matrix {
   return out;
 }
 
-/** The product A B. */
-export function multiply(a: Matrix, b: Matrix): Matrix {
-  return product(rowMajor(a), rowMajor(b), [a.rows, a.columns, b.columns], [b.rows, b.columns]);
+/** The product A B; its entries take the place of what is in `out`. */
+export function multiply(a: Matrix, b: Matrix, out?: Float64Array): Matrix {
+  return product(rowMajor(a), rowMajor(b), [a.rows, a.columns, b.columns], [b.rows, b.columns], out);
 }
 
-/** The product A Bᵀ. */
-export function multiplyByTranspose(a: Matrix, b: Matrix): Matrix {
-  return product(rowMajor(a), columnMajor(b), [a.rows, a.columns, b.rows], [b.columns, b.rows]);
+/** The product A Bᵀ; its entries take the place of what is in `out`. */
+export function multiplyByTranspose(a: Matrix, b: Matrix, out?: Float64Array): Matrix {
+  return product(rowMajor(a), columnMajor(b), [a.rows, a.columns, b.rows], [b.columns, b.rows], out);
 }
 
 /** The product Aᵀ B. */
@@ -101,11 +101,17 @@ export function transposeMultiply(a: Matrix, b: Matrix): Matrix {
   return product(columnMajor(a), rowMajor(b), [a.columns, a.rows, b.columns], [b.rows, b.columns]);
 }
 
-function product(a: Strided, b: Strided, sizes: readonly [number, number, number], [rows, columns]: readonly [number, number]): Matrix {
+function product(
+  a: Strided,
+  b: Strided,
+  sizes: readonly [number, number, number],
+  [rows, columns]: readonly [number, number],
+  out?: Float64Array,
+): Matrix {
   if (sizes[1] !== rows) throw new InputError(`cannot multiply ${sizes[0]} × ${sizes[1]} by ${rows} × ${columns}`);
-  const out = zeros(sizes[0], sizes[2]);
-  addProduct(sizes, a, b, out.data, 0, out.columns);
-  return out;
+  const data = out?.fill(0) ?? new Float64Array(sizes[0] * sizes[2]);
+  addProduct(sizes, a, b, data, 0, sizes[2]);
+  return { rows: sizes[0], columns: sizes[2], data };
 }
 
 function rowMajor({ data, columns }: Matrix): Strided {

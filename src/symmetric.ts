@@ -1,6 +1,6 @@
 import { eigenRows } from './linear/eigen';
 import { addProduct } from './linear/product';
-import { BLOCK } from './linear/tiles';
+import { BLOCK } from './linear/block';
 import { zeros, type Matrix } from './matrix';
 
 /** A symmetric matrix as Q Λ Qᵀ: `values` ascending, column j of `vectors` belongs to `values[j]`. */

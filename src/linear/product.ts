@@ -1,4 +1,6 @@
-import { assemblyTiles, BLOCK, scriptTiles, type Tiles } from './tiles';
+import { Arena } from './arena';
+import { BLOCK } from './block';
+import { assemblyTiles, scriptTiles, type Tiles } from './tiles';
 
 /** Where the factors of a product come from: entry (r, c) is `data[start + r * row + c * column]`. */
 export interface Strided {
@@ -12,6 +14,16 @@ export interface Strided {
 const WORTH_PACKING = 4096;
 
 let shared: Tiles | undefined;
+const tilesOf = new WeakMap<Arena, Tiles>();
+
+/** The tiles beside which one of the arrays lies, or else those that all others share. */
+function tilesBeside(...arrays: readonly Float64Array[]): Tiles {
+  const arena = arrays.map((array) => Arena.of(array)).find((found) => found !== undefined);
+  if (!arena) return (shared ??= assemblyTiles() ?? scriptTiles());
+  let tiles = tilesOf.get(arena);
+  if (!tiles) tilesOf.set(arena, (tiles = assemblyTiles(arena)!));
+  return tiles;
+}
 
 /**
  * out += A B for A of rows × inner and B of inner × columns, out with rows `outRow` entries apart from `outStart`, in double precision.
@@ -26,31 +38,45 @@ export function addProduct(
   out: Float64Array,
   outStart: number,
   outRow: number,
-  tiles: Tiles = (shared ??= assemblyTiles() ?? scriptTiles()),
+  tiles: Tiles = tilesBeside(a.data, b.data, out),
 ): void {
   if (rows * inner * columns < WORTH_PACKING || rows < 4 || columns < 4) {
     return addPlainly([rows, inner, columns], a, b, out, outStart, outRow);
   }
   for (let c = 0; c < columns; c += BLOCK.columns) {
     const width = Math.min(BLOCK.columns, columns - c);
-    const paddedWidth = paddedTo4(width);
     for (let p = 0; p < inner; p += BLOCK.inner) {
       const depth = Math.min(BLOCK.inner, inner - p);
-      pack(tiles.b, b, b.start + p * b.row + c * b.column, b.column, b.row, width, depth);
+      pack(tiles, tiles.b, b.data, b.start + p * b.row + c * b.column, b.column, b.row, width, depth);
       for (let r = 0; r < rows; r += BLOCK.rows) {
         const height = Math.min(BLOCK.rows, rows - r);
-        pack(tiles.a, a, a.start + r * a.row + p * a.column, a.row, a.column, height, depth);
-        for (let k = 0; k < height; k++) {
-          const from = outStart + (r + k) * outRow + c;
-          tiles.c.set(out.subarray(from, from + width), k * paddedWidth);
-        }
-        tiles.run(paddedTo4(height), paddedWidth, depth);
-        for (let k = 0; k < height; k++) {
-          out.set(tiles.c.subarray(k * paddedWidth, k * paddedWidth + width), outStart + (r + k) * outRow + c);
-        }
+        pack(tiles, tiles.a, a.data, a.start + r * a.row + p * a.column, a.row, a.column, height, depth);
+        addBlock(tiles, [height, width, depth], out, outStart + r * outRow + c, outRow);
       }
     }
   }
+}
+
+/** Adds the product of the packed blocks to a block of `out`: where it is, if it is beside them and needs no padding. */
+function addBlock(
+  tiles: Tiles,
+  [height, width, depth]: readonly [number, number, number],
+  out: Float64Array,
+  start: number,
+  outRow: number,
+): void {
+  const { a, b, c, arena } = tiles;
+  if (arena && arena === Arena.of(out) && height % 4 === 0 && width % 4 === 0) {
+    arena.run.tiles(height, width, depth, a.byteOffset, b.byteOffset, out.byteOffset + 8 * start, 8 * outRow);
+    return;
+  }
+  const paddedWidth = paddedTo4(width);
+  for (let k = 0; k < height; k++) {
+    const from = start + k * outRow;
+    c.set(out.subarray(from, from + width), k * paddedWidth);
+  }
+  tiles.run(paddedTo4(height), paddedWidth, depth);
+  for (let k = 0; k < height; k++) out.set(c.subarray(k * paddedWidth, k * paddedWidth + width), start + k * outRow);
 }
 
 function paddedTo4(length: number): number {
@@ -59,14 +85,28 @@ function paddedTo4(length: number): number {
 
 /** Panels of 4 lines side by side, `depth` long; lines beyond `lines` are zeros. */
 function pack(
+  { arena }: Tiles,
   target: Float64Array,
-  { data }: Strided,
+  data: Float64Array,
   start: number,
   lineStride: number,
   innerStride: number,
   lines: number,
   depth: number,
 ): void {
+  if (arena && arena === Arena.of(data)) {
+    arena.run.pack(target.byteOffset, data.byteOffset + 8 * start, 8 * lineStride, 8 * innerStride, lines, depth);
+    return;
+  }
+  if (arena && (lineStride === 1 || innerStride === 1)) {
+    // What lies side by side is copied as it is, and packed there.
+    const { stage } = arena;
+    const [runs, length, stride] = innerStride === 1 ? [lines, depth, lineStride] : [depth, lines, innerStride];
+    for (let run = 0; run < runs; run++) stage.set(data.subarray(start + run * stride, start + run * stride + length), run * length);
+    const [line, step] = innerStride === 1 ? [length, 1] : [1, length];
+    arena.run.pack(target.byteOffset, stage.byteOffset, 8 * line, 8 * step, lines, depth);
+    return;
+  }
   let at = 0;
   for (let line = 0; line < lines; line += 4) {
     const present = Math.min(4, lines - line);

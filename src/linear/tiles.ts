@@ -1,53 +1,31 @@
-import { TILES_MODULE } from './tiles-module';
-
-/** Sizes of the blocks that are packed at a time: rows of A, the inner index, columns of B; multiples of 4. */
-export const BLOCK = { rows: 128, inner: 256, columns: 512 } as const;
-
-const PAGE_BYTES = 65_536;
+import { Arena } from './arena';
+import { BLOCK } from './block';
 
 /** Packed blocks of A and B and their product C, and the function that adds A B to C. */
 export interface Tiles {
   readonly a: Float64Array;
   readonly b: Float64Array;
   readonly c: Float64Array;
+  /** Where the blocks are, if WebAssembly works on them: arrays in it need not be copied. */
+  readonly arena: Arena | undefined;
   /** C += A B for C of rows × columns; A is in panels of 4 rows, B in panels of 4 columns, each panel inner × 4. */
   run(rows: number, columns: number, inner: number): void;
 }
 
-interface TilesExports {
-  readonly memory: WebAssembly.Memory;
-  tiles(rows: number, columns: number, inner: number, a: number, b: number, c: number): void;
-}
-
-/** Tiles in WebAssembly SIMD; undefined where it is missing, or forbidden by the page's Content-Security-Policy. */
-export function assemblyTiles(): Tiles | undefined {
-  if (typeof WebAssembly === 'undefined') return undefined;
-  try {
-    const bytes = Uint8Array.from(atob(TILES_MODULE), (character) => character.charCodeAt(0));
-    const { memory, tiles } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as TilesExports;
-    const [lengthA, lengthB, lengthC] = lengths();
-    const start = memory.buffer.byteLength;
-    memory.grow(Math.ceil((8 * (lengthA + lengthB + lengthC)) / PAGE_BYTES));
-    const [a, b, c] = [start, start + 8 * lengthA, start + 8 * (lengthA + lengthB)];
-    return {
-      a: new Float64Array(memory.buffer, a, lengthA),
-      b: new Float64Array(memory.buffer, b, lengthB),
-      c: new Float64Array(memory.buffer, c, lengthC),
-      run: (rows, columns, inner) => tiles(rows, columns, inner, a, b, c),
-    };
-  } catch {
-    return undefined;
-  }
+/** Tiles in WebAssembly SIMD; undefined where there is none. */
+export function assemblyTiles(arena = Arena.open(0)): Tiles | undefined {
+  if (!arena) return undefined;
+  const { a, b, c } = arena;
+  const [atA, atB, atC] = [a.byteOffset, b.byteOffset, c.byteOffset];
+  return { a, b, c, arena, run: (rows, columns, inner) => arena.run.tiles(rows, columns, inner, atA, atB, atC, 8 * columns) };
 }
 
 /** The same tiles in plain script: slower, equal bit for bit. */
 export function scriptTiles(): Tiles {
-  const [a, b, c] = lengths().map((length) => new Float64Array(length)) as [Float64Array, Float64Array, Float64Array];
-  return { a, b, c, run: (rows, columns, inner) => addTiles(a, b, c, rows, columns, inner) };
-}
-
-function lengths(): [number, number, number] {
-  return [BLOCK.rows * BLOCK.inner, BLOCK.inner * BLOCK.columns, BLOCK.rows * BLOCK.columns];
+  const a = new Float64Array(BLOCK.rows * BLOCK.inner);
+  const b = new Float64Array(BLOCK.inner * BLOCK.columns);
+  const c = new Float64Array(BLOCK.rows * BLOCK.columns);
+  return { a, b, c, arena: undefined, run: (rows, columns, inner) => addTiles(a, b, c, rows, columns, inner) };
 }
 
 function addTiles(a: Float64Array, b: Float64Array, c: Float64Array, rows: number, columns: number, inner: number): void {

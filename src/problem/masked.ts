@@ -1,14 +1,21 @@
+import { Arena } from '../linear/arena';
 import { addProduct } from '../linear/product';
+import { flipSigns } from '../linear/vectors';
 import { multiplyByTranspose, type Matrix } from '../matrix';
-import { wordsPerPattern, type Patterns } from './patterns';
+import { wordsOf, type Patterns } from './patterns';
 import { denseMasks } from './problem';
 
 /** Samples whose masks are spread out at a time, so that the spread masks stay small. */
 const SAMPLES_AT_ONCE = 1024;
 
-/** D W: Σ_i d_ik w_i for every sample, W patterns × features; samples × features. */
-export function maskedRows(patterns: Patterns, W: Float64Array, features: number): Float64Array {
-  const out = new Float64Array(patterns.samples * features);
+/** D W: Σ_i d_ik w_i for every sample, W patterns × features; samples × features, in the place of what is in `out`. */
+export function maskedRows(
+  patterns: Patterns,
+  W: Float64Array,
+  features: number,
+  out: Float64Array = new Float64Array(patterns.samples * features),
+): Float64Array {
+  out.fill(0);
   const right = { data: W, start: 0, row: features, column: 1 };
   for (const { from, masks } of blocksOf(patterns)) {
     const left = { data: masks.data, start: 0, row: masks.columns, column: 1 };
@@ -35,19 +42,8 @@ export function signedProducts(X: Matrix, patterns: Patterns, U: Matrix, pattern
 
 /** Multiplies entry (r, k) of a rows × samples array by e_ik = 2 d_ik − 1, i = `patternOf(r)`, in place; returns it. */
 export function applySigns(data: Float64Array, patterns: Patterns, rows: number, patternOf: (row: number) => number): Float64Array {
-  const { samples: n, words } = patterns;
-  const stride = wordsPerPattern(n);
-  for (let r = 0; r < rows; r++) {
-    const from = patternOf(r) * stride;
-    for (let k = 0; k < n; k += 32) {
-      let silent = ~words[from + (k >>> 5)]!;
-      if (n - k < 32) silent &= (1 << (n - k)) - 1;
-      for (; silent !== 0; silent &= silent - 1) {
-        const at = r * n + k + 31 - Math.clz32(silent & -silent);
-        data[at] = -data[at]!;
-      }
-    }
-  }
+  const n = patterns.samples;
+  for (let r = 0; r < rows; r++) flipSigns(data.subarray(r * n, (r + 1) * n), wordsOf(patterns, patternOf(r)));
   return data;
 }
 
@@ -61,10 +57,22 @@ interface Block {
 }
 
 function blocksOf(patterns: Patterns): Iterable<Block> {
-  if (patterns.samples * patterns.count > MOST_KEPT) return spreadBlocks(patterns);
+  if (!isKept(patterns)) return spreadBlocks(patterns);
   let blocks = spread.get(patterns);
-  if (!blocks) spread.set(patterns, (blocks = [...spreadBlocks(patterns)]));
+  if (!blocks) {
+    const arena = Arena.of(patterns.words);
+    blocks = Array.from(spreadBlocks(patterns), ({ from, masks }) => ({
+      from,
+      masks: { ...masks, data: arena?.copyOf(masks.data) ?? masks.data },
+    }));
+    spread.set(patterns, blocks);
+  }
   return blocks;
+}
+
+/** Whether spread masks of this size are kept: in the arena of the patterns, if they are in one. */
+export function isKept({ samples, count }: Patterns): boolean {
+  return samples * count <= MOST_KEPT;
 }
 
 function* spreadBlocks(patterns: Patterns): Generator<Block> {

@@ -16,6 +16,12 @@ export function wordsPerPattern(samples: number): number {
   return (samples + 31) >>> 5;
 }
 
+/** The words of one pattern. */
+export function wordsOf({ samples, words }: Patterns, pattern: number): Uint32Array {
+  const stride = wordsPerPattern(samples);
+  return words.subarray(pattern * stride, (pattern + 1) * stride);
+}
+
 /** d_ik: 1 when pattern `pattern` is active at sample `sample`, else 0. */
 export function bitAt(patterns: Patterns, pattern: number, sample: number): 0 | 1 {
   const word = patterns.words[pattern * wordsPerPattern(patterns.samples) + (sample >>> 5)]!;

@@ -1,3 +1,5 @@
+import type { Arena } from '../linear/arena';
+import * as vectors from '../linear/vectors';
 import type { Block, BlockNorms } from '../problem/splitting';
 import { blockNorms } from './block-norms';
 
@@ -9,20 +11,30 @@ export interface SplitBlock {
   readonly dual: Float64Array;
 }
 
-/** A block of `size` zeros. */
-export function newBlock(block: Block, size: number, image: Float64Array = new Float64Array(size)): SplitBlock {
-  return { block, image, copy: new Float64Array(size), dual: new Float64Array(size) };
+/** A block of `size` zeros, in the arena if there is one. */
+export function newBlock(block: Block, size: number, arena?: Arena, image = zerosIn(arena, size)): SplitBlock {
+  return { block, image, copy: zerosIn(arena, size), dual: zerosIn(arena, size) };
+}
+
+/** Zeros, in the arena if there is one. */
+export function zerosIn(arena: Arena | undefined, length: number): Float64Array {
+  return arena?.array(length) ?? new Float64Array(length);
+}
+
+/** ρ (copy − dual − L u), the block's share of the linear step's residual, in the place of what is in `out`. */
+export function residualOf({ image, copy, dual }: SplitBlock, rho: number, out: Float64Array): Float64Array {
+  vectors.residual(out, image, copy, dual, rho);
+  return out;
 }
 
 /** Over-relaxation: leaves ω L u + (1 − ω) z + dual, the argument of the proximal step, in the places of both the copy and the dual. */
 export function relax({ image, copy, dual }: SplitBlock, omega: number): void {
-  for (let at = 0; at < dual.length; at++) dual[at] = omega * image[at]! + (1 - omega) * copy[at]! + dual[at]!;
-  copy.set(dual);
+  vectors.relax(image, copy, dual, omega);
 }
 
 /** After {@link relax} and the proximal step of the copy: dual −= copy, which is dual + ω L u + (1 − ω) z_before − z. */
 export function raiseDual({ copy, dual }: SplitBlock): void {
-  for (let at = 0; at < dual.length; at++) dual[at]! -= copy[at]!;
+  vectors.subtract(dual, copy);
 }
 
 /** The norms of one block, given its copy of the iteration before. */

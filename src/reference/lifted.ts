@@ -3,48 +3,47 @@ import { applySigns, maskedRows, maskedSums } from '../problem/masked';
 import { isRobust, type Problem } from '../problem/problem';
 import { spectraOf, type Spectra } from '../problem/spectra';
 import type { Penalties, Splitting } from '../problem/splitting';
-import { blockResidual } from './block-residual';
-import { newBlock, raiseDual, relax } from './blocks';
+import { problemInArena } from './arena-problem';
+import { newBlock, raiseDual, relax, residualOf, zerosIn } from './blocks';
 import { referenceSplitting } from './driver';
 import { products } from './masked';
 import { neuronStep } from './neuron-step';
 import { neuronUpdate } from './neuron-update';
 import { rotateResidual } from './rotate-residual';
 import { sampleStep } from './sample-step';
+import { scaledSum } from './scaled-sum';
 import { spectralSolve } from './spectral-solve';
 import { liftedStart } from './warm-start';
 
 /** The lifted splitting in double precision: u copies v, s = G u, a = T u, and two copies of the slacks for soft cones. */
-export function liftedReference(
-  problem: Problem,
-  penalties: Penalties,
-  relaxation: number,
-  spectra: Spectra = spectraOf(problem),
-): Splitting {
-  const { X, patterns, cone } = problem;
-  const [n, d, P] = [X.rows, X.columns, patterns.count];
-  const half = P * d;
-  const soft = cone === 'soft';
-  const v = newBlock('v', 2 * half);
-  const s = newBlock('s', 2 * P * n);
-  const a = newBlock('a', n * d);
-  const pi = soft ? newBlock('pi', 2 * P * n) : undefined;
-  const piOfSamples = pi && newBlock('pi', 2 * P * n, pi.image);
+export function liftedReference(given: Problem, penalties: Penalties, relaxation: number, spectra: Spectra = spectraOf(given)): Splitting {
+  const [n, d, P] = [given.X.rows, given.X.columns, given.patterns.count];
+  const [entries, pairs] = [2 * P * d, 2 * P * n];
+  const soft = given.cone === 'soft';
+  const { problem, arena } = problemInArena(given, 3 * entries + (soft ? 9 : 4) * pairs + 4 * n * d);
+  const { X, patterns } = problem;
+  const v = newBlock('v', entries, arena);
+  const s = newBlock('s', pairs, arena);
+  const a = newBlock('a', n * d, arena);
+  const pi = soft ? newBlock('pi', pairs, arena) : undefined;
+  const piOfSamples = pi && newBlock('pi', pairs, arena, pi.image);
   const blocks = [v, s, a, ...(pi ? [pi] : [])];
   const otherBlocks = piOfSamples ? [piOfSamples] : [];
   const [u, p, q] = [v.image, new Float64Array(n), new Float64Array(n)];
+  const coneResidual = zerosIn(arena, pairs);
+  const sampleResidual = zerosIn(arena, n * d);
   const signed = (data: Float64Array) => applySigns(data, patterns, 2 * P, (row) => row % P);
 
   /** u += M⁻¹ (ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_a Tᵀ(a − μ − T u)); the slacks become the mean of their copies. */
   function linearStep(rho: Penalties): void {
-    const cones = signed(blockResidual(s.image, s.copy, s.dual, rho.s));
+    const cones = signed(residualOf(s, rho.s, coneResidual));
     const conePart = multiply({ rows: 2 * P, columns: n, data: cones }, X).data;
-    const samplePart = maskedSums(patterns, blockResidual(a.image, a.copy, a.dual, rho.a), d);
+    const samplePart = maskedSums(patterns, residualOf(a, rho.a, sampleResidual), d);
     const change = spectralSolve(spectra, rotateResidual(conePart, samplePart, u, v.copy, v.dual, rho.v), rho);
     const difference = neuronUpdate(change, u);
-    s.image.set(products(problem, u));
+    products(problem, u, s.image);
     signed(s.image);
-    a.image.set(maskedRows(patterns, difference, d));
+    maskedRows(patterns, difference, d, a.image);
     if (!pi || !piOfSamples) return;
     for (let at = 0; at < pi.image.length; at++) {
       pi.image[at] = (pi.copy[at]! - pi.dual[at]! + piOfSamples.copy[at]! - piOfSamples.dual[at]!) / 2;
@@ -70,8 +69,8 @@ export function liftedReference(
         V: { rows: 2 * P, columns: d, data: v.copy.slice() },
         p: p.slice(),
         q: q.slice(),
-        alpha: s.dual.map((value) => -rho.s * value),
-        Z: isRobust(problem) ? a.dual.map((value) => rho.a * value) : undefined,
+        alpha: scaledSum(0, s.dual, -rho.s, s.dual),
+        Z: isRobust(problem) ? scaledSum(0, a.dual, rho.a, a.dual) : undefined,
       }),
       warmStart(point, rho) {
         const start = liftedStart(problem, point, rho);

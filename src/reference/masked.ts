@@ -1,14 +1,15 @@
+import { addWhere } from '../linear/vectors';
 import { multiply, multiplyByTranspose } from '../matrix';
 import { applySigns, maskedRows, maskedSums } from '../problem/masked';
-import { bitAt, type Patterns } from '../problem/patterns';
+import { wordsOf, type Patterns } from '../problem/patterns';
 import type { Problem } from '../problem/problem';
 import { rowDot } from './row-dot';
 import { rowScale } from './row-scale';
 import { scaledSum } from './scaled-sum';
 
-/** X u: x_kᵀu_i for every neuron and sample (2P × n). */
-export function products({ X, patterns }: Problem, u: Float64Array): Float64Array {
-  return multiplyByTranspose({ rows: 2 * patterns.count, columns: X.columns, data: u }, X).data;
+/** X u: x_kᵀu_i for every neuron and sample (2P × n); takes the place of what is in `out`. */
+export function products({ X, patterns }: Problem, u: Float64Array, out?: Float64Array): Float64Array {
+  return multiplyByTranspose({ rows: 2 * patterns.count, columns: X.columns, data: u }, X, out).data;
 }
 
 /** G u: e_ik x_kᵀu_i for every neuron and sample (2P × n). */
@@ -38,26 +39,18 @@ export function predictionAdjoint({ X, patterns }: Problem, g: Float64Array): Fl
   return maskedSums(patterns, rowScale(g, X.data, X.columns), X.columns);
 }
 
-/** f_k = Σ_i d_ik (z_ik − z_(P+i)k) for z = X u (2P × n): F u from the products. */
-export function activeSums(patterns: Patterns, z: Float64Array): Float64Array {
+/** f_k = Σ_i d_ik (z_ik − z_(P+i)k) for z = X u (2P × n): F u from the products, in the place of what is in `out`. */
+export function activeSums(patterns: Patterns, z: Float64Array, out: Float64Array = new Float64Array(patterns.samples)): Float64Array {
   const { samples: n, count: P } = patterns;
-  const f = new Float64Array(n);
-  for (let i = 0; i < P; i++) {
-    for (let k = 0; k < n; k++) f[k]! += bitAt(patterns, i, k) * (z[i * n + k]! - z[(P + i) * n + k]!);
-  }
-  return f;
+  out.fill(0);
+  for (let i = 0; i < 2 * P; i++) addWhere(out, z.subarray(i * n, (i + 1) * n), wordsOf(patterns, i % P), i < P ? 1 : -1);
+  return out;
 }
 
 /** t_ik += d_ik g_k for the v half and −d_ik g_k for the w half (2P × n): Fᵀ g once multiplied by X. */
 export function addActive(patterns: Patterns, g: Float64Array, t: Float64Array): void {
   const { samples: n, count: P } = patterns;
-  for (let i = 0; i < P; i++) {
-    for (let k = 0; k < n; k++) {
-      const share = bitAt(patterns, i, k) * g[k]!;
-      t[i * n + k]! += share;
-      t[(P + i) * n + k]! -= share;
-    }
-  }
+  for (let i = 0; i < 2 * P; i++) addWhere(t.subarray(i * n, (i + 1) * n), g, wordsOf(patterns, i % P), i < P ? 1 : -1);
 }
 
 /** Multiplies entry (i, k) by e_ik, in place. */

@@ -24,6 +24,21 @@ export function solveMultipliers(loss: Loss, y: number, sides: Sides): [p: numbe
   return y > 0 ? [0, tau] : [tau, 0];
 }
 
+/**
+ * The same in closed form where the arguments are ±(z − (p − q) κ), as they are without radius and slacks: z is the prediction less the
+ * target for squared loss, the prediction for hinge loss; undefined for logistic loss, which has none.
+ */
+export function affineMultipliers(loss: Loss, y: number, z: number, kappa: number): [p: number, q: number] | undefined {
+  if (loss === 'logistic') return undefined;
+  if (loss === 'squared') {
+    const multiplier = Math.abs(z) / (1 + kappa);
+    return z > 0 ? [multiplier, 0] : [0, multiplier];
+  }
+  const excess = 1 - y * z;
+  const tau = excess <= 0 ? 0 : Math.min(1, excess / kappa);
+  return y > 0 ? [0, tau] : [tau, 0];
+}
+
 function solveTwoSided({ above, below }: Sides): [p: number, q: number] {
   const bestQ = (p: number) => rootOfDecreasing((q) => below(p, q) - p - q, 0, Math.max(0, below(p, 0)));
   const excess = (p: number) => {

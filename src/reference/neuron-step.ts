@@ -1,3 +1,4 @@
+import { positivePart } from '../linear/vectors';
 import { hurts } from '../problem/objective';
 import { isRobust, type Problem } from '../problem/problem';
 import { radiusOf, radiusOnceShrunk, shrink, shrinkByRadius } from '../problem/radius';
@@ -19,40 +20,39 @@ export interface NeuronStep {
  */
 export function neuronStep(problem: Problem, out: NeuronStep, rhoV: number, rhoS: number, rhoPi: number): void {
   const { X, y, loss, beta, perturbation, patterns } = problem;
+  const { v, s, pi } = out;
   const [n, d, P] = [X.rows, X.columns, patterns.count];
   const shared = (rhoS * rhoPi) / (rhoS + rhoPi);
   const robust = isRobust(problem);
-  const pushedIn = [false, true].map((negative) => samplesThat((k) => !out.pi || hurts(loss, y[k]!, negative), n));
-  const s0 = new Float64Array(n);
-  const withSlack = out.pi && new Float64Array(n);
-  const eta = (at: number, rad: number) => {
-    const alone = rhoS * Math.max(0, rad - s0[at]!);
-    return withSlack ? Math.min(alone, shared * Math.max(0, rad - withSlack[at]!)) : alone;
+  const pushedIn = [false, true].map((negative) => samplesThat((k) => !pi || hurts(loss, y[k]!, negative), n));
+  const eta = (pair: number, rad: number): number => {
+    const alone = rhoS * Math.max(0, rad - s[pair]!);
+    return pi ? Math.min(alone, shared * Math.max(0, rad - s[pair]! - pi[pair]!)) : alone;
   };
   for (let i = 0; i < 2 * P; i++) {
     const pushed = pushedIn[i < P ? 0 : 1]!;
-    for (let at = 0; at < pushed.length; at++) {
-      const pair = i * n + pushed[at]!;
-      s0[at] = out.s[pair]!;
-      if (withSlack) withSlack[at] = out.s[pair]! + out.pi![pair]!;
-    }
-    const total = (theta: number) => {
-      const rad = radiusOnceShrunk(perturbation, out.v, i * d, theta / rhoV, beta / rhoV);
+    const total = (theta: number): number => {
+      const rad = radiusOnceShrunk(perturbation, v, i * d, theta / rhoV, beta / rhoV);
       let sum = 0;
-      for (let at = 0; at < pushed.length; at++) sum += eta(at, rad);
+      for (let at = 0; at < pushed.length; at++) sum += eta(i * n + pushed[at]!, rad);
       return sum;
     };
     const theta = robust ? rootOfDecreasing((t) => total(t) - t, 0, total(0)) : 0;
-    shrinkByRadius(perturbation, out.v, i * d, theta / rhoV);
-    shrink(out.v, i * d, d, beta / rhoV);
-    const rad = radiusOf(perturbation, out.v, i * d);
-    for (let at = 0; at < pushed.length; at++) {
-      const push = eta(at, rad);
-      const pair = i * n + pushed[at]!;
-      out.s[pair]! += push / rhoS;
-      if (out.pi) out.pi[pair]! += push / rhoPi;
+    shrinkByRadius(perturbation, v, i * d, theta / rhoV);
+    shrink(v, i * d, d, beta / rhoV);
+    const rad = radiusOf(perturbation, v, i * d);
+    if (rad === 0 && !pi) {
+      // η/ρ_s = (−s⁰)₊
+      positivePart(s.subarray(i * n, (i + 1) * n));
+      continue;
     }
-    if (out.pi) for (let at = i * n; at < (i + 1) * n; at++) out.pi[at] = Math.max(0, out.pi[at]!);
+    for (let at = 0; at < pushed.length; at++) {
+      const pair = i * n + pushed[at]!;
+      const push = eta(pair, rad);
+      s[pair]! += push / rhoS;
+      if (pi) pi[pair]! += push / rhoPi;
+    }
+    if (pi) for (let at = i * n; at < (i + 1) * n; at++) pi[at] = Math.max(0, pi[at]!);
   }
 }
 

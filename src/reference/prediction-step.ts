@@ -1,5 +1,5 @@
 import type { Problem } from '../problem/problem';
-import { solveMultipliers } from './multipliers';
+import { affineMultipliers, solveMultipliers } from './multipliers';
 
 /** What the prediction step updates: f (n), s (2P × n) and the multipliers p, q (n each). */
 export interface PredictionStep {
@@ -30,10 +30,13 @@ export function predictionStep(problem: Problem, out: PredictionStep, rhoF: numb
       return sum;
     };
     const f = (p: number, q: number) => out.f[k]! - (p - q) * c;
-    const [p, q] = solveMultipliers(loss, y[k]!, {
-      above: (up, down) => f(up, down) - target + slack(0, up),
-      below: (up, down) => target - f(up, down) + slack(P, down),
-    });
+    const inClosedForm = cone === 'hard' ? affineMultipliers(loss, y[k]!, out.f[k]! - target, c) : undefined;
+    const [p, q] =
+      inClosedForm ??
+      solveMultipliers(loss, y[k]!, {
+        above: (up, down) => f(up, down) - target + slack(0, up),
+        below: (up, down) => target - f(up, down) + slack(P, down),
+      });
     out.f[k] = f(p, q);
     out.p[k] = p;
     out.q[k] = q;

@@ -4,37 +4,36 @@ import { PredictionFactors } from '../problem/prediction-factor';
 import type { Problem } from '../problem/problem';
 import { shrink } from '../problem/radius';
 import type { Penalties, Splitting } from '../problem/splitting';
-import { newBlock, raiseDual, relax } from './blocks';
+import { problemInArena } from './arena-problem';
+import { newBlock, raiseDual, relax, residualOf, zerosIn } from './blocks';
 import { referenceSplitting } from './driver';
 import { activeSums, addActive, predictionAdjoint, predictionsOf, products } from './masked';
 import { predictionStep } from './prediction-step';
+import { scaledSum } from './scaled-sum';
 import { predictionStart } from './warm-start';
 
 /** The prediction splitting in double precision, for ε = 0: u copies v, s = G u and f = F u, the n predictions. */
-export function predictionReference(problem: Problem, penalties: Penalties, relaxation: number): Splitting {
-  const { X, patterns, beta } = problem;
-  const [n, d, P] = [X.rows, X.columns, patterns.count];
+export function predictionReference(given: Problem, penalties: Penalties, relaxation: number): Splitting {
+  const [n, d, P] = [given.X.rows, given.X.columns, given.patterns.count];
   const half = P * d;
-  const factors = new PredictionFactors(problem);
+  const { problem, arena } = problemInArena(given, 3 * 2 * half + 4 * 2 * P * n + 4 * n);
+  const { X, patterns, beta } = problem;
+  const factors = new PredictionFactors(given);
   let factor = factors.factor(penalties);
-  const v = newBlock('v', 2 * half);
-  const s = newBlock('s', 2 * P * n);
-  const f = newBlock('a', n);
+  const v = newBlock('v', 2 * half, arena);
+  const s = newBlock('s', 2 * P * n, arena);
+  const f = newBlock('a', n, arena);
   const [u, p, q] = [v.image, new Float64Array(n), new Float64Array(n)];
-  const residual = new Float64Array(2 * P * n);
+  const residual = zerosIn(arena, 2 * P * n);
+  const sampleResidual = zerosIn(arena, n);
 
   const timesInverseA = (data: Float64Array) => multiply({ rows: data.length / d, columns: d, data }, factor.inverseA).data;
   const signed = (data: Float64Array) => applySigns(data, patterns, 2 * P, (row) => row % P);
 
   /** u += A⁻¹ (r − Fᵀ K⁻¹ F A⁻¹ r), r = ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_f Fᵀ(f − φ − F u) */
   function linearStep(rho: Penalties): void {
-    for (let at = 0; at < residual.length; at++) residual[at] = rho.s * (s.copy[at]! - s.dual[at]! - s.image[at]!);
-    signed(residual);
-    addActive(
-      patterns,
-      f.copy.map((value, k) => rho.a * (value - f.dual[k]! - f.image[k]!)),
-      residual,
-    );
+    signed(residualOf(s, rho.s, residual));
+    addActive(patterns, residualOf(f, rho.a, sampleResidual), residual);
     const r = multiply({ rows: 2 * P, columns: n, data: residual }, X).data;
     for (let at = 0; at < 2 * half; at++) r[at]! += rho.v * (v.copy[at]! - v.dual[at]! - u[at]!);
     const b = timesInverseA(r);
@@ -48,8 +47,8 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
   }
 
   function refreshImages(): void {
-    s.image.set(products(problem, u));
-    f.image.set(activeSums(patterns, s.image));
+    products(problem, u, s.image);
+    activeSums(patterns, s.image, f.image);
     signed(s.image);
   }
 
@@ -73,7 +72,7 @@ export function predictionReference(problem: Problem, penalties: Penalties, rela
         V: { rows: 2 * P, columns: d, data: v.copy.slice() },
         p: p.slice(),
         q: q.slice(),
-        alpha: s.dual.map((value) => -rho.s * value),
+        alpha: scaledSum(0, s.dual, -rho.s, s.dual),
         Z: undefined,
       }),
       warmStart(point, rho) {

@@ -1,7 +1,7 @@
 import { dot } from '../problem/objective';
 import { isRobust, type Perturbation, type Problem } from '../problem/problem';
 import { shrinkByRadius } from '../problem/radius';
-import { solveMultipliers } from './multipliers';
+import { affineMultipliers, solveMultipliers } from './multipliers';
 
 /** What the sample step updates: a (n × d), π″ (2P × n, soft cones only) and the multipliers p, q (n each). */
 export interface SampleStep {
@@ -36,14 +36,17 @@ export function sampleStep(problem: Problem, out: SampleStep, rhoA: number, rhoP
     };
     const drop = out.pi ? P * cPi : 0;
     const offset = loss === 'squared' ? y[k]! : 0;
-    const [p, q] = solveMultipliers(loss, y[k]!, {
-      above(up, down) {
-        return evaluate(up, down, 1) - offset + slackUp - up * drop;
-      },
-      below(up, down) {
-        return offset + evaluate(up, down, -1) + slackDown - down * drop;
-      },
-    });
+    const inClosedForm = robust || out.pi ? undefined : affineMultipliers(loss, y[k]!, margin - offset, c * square);
+    const [p, q] =
+      inClosedForm ??
+      solveMultipliers(loss, y[k]!, {
+        above(up, down) {
+          return evaluate(up, down, 1) - offset + slackUp - up * drop;
+        },
+        below(up, down) {
+          return offset + evaluate(up, down, -1) + slackDown - down * drop;
+        },
+      });
     for (let j = 0; j < d; j++) out.a[at + j]! -= (p - q) * c * X.data[at + j]!;
     if (robust) shrinkByRadius(perturbation, out.a, at, (p + q) * c);
     out.p[k] = p;

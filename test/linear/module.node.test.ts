@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { compileTiles } from '../../src/linear/assembly/build.mjs';
-import { TILES_MODULE } from '../../src/linear/tiles-module';
+import { compileAssembly } from '../../src/linear/assembly/build.mjs';
+import { ASSEMBLY_MODULE } from '../../src/linear/assembly-module';
 
 test('the WebAssembly module is what its source compiles to', async () => {
-  expect(Buffer.from(await compileTiles()).toString('base64')).toBe(TILES_MODULE);
+  expect(Buffer.from(await compileAssembly()).toString('base64')).toBe(ASSEMBLY_MODULE);
 });

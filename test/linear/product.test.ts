@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { addProduct, type Strided } from '../../src/linear/product';
-import { assemblyTiles, BLOCK, scriptTiles } from '../../src/linear/tiles';
+import { Arena } from '../../src/linear/arena';
+import { BLOCK } from '../../src/linear/block';
+import { assemblyTiles, scriptTiles } from '../../src/linear/tiles';
 import { drawsOf } from '../support/problems';
 
 type Sizes = readonly [rows: number, inner: number, columns: number];
@@ -55,6 +57,27 @@ describe.each(Object.entries(runners))('addProduct with %s', (_, tiles) => {
       }
       expect(out).toEqual(want);
     });
+  });
+});
+
+describe.each(SIZES)('addProduct in an arena, %i × %i by %i', (rows, inner, columns) => {
+  test.each([
+    ['all three', [true, true, true]],
+    ['the left factor', [true, false, false]],
+    ['the right factor', [false, true, false]],
+    ['the result', [false, false, true]],
+  ] as const)('is the triple loop, bit for bit: %s in it, rows and columns either way', (_, [left, right, result]) => {
+    for (const transposed of [false, true]) {
+      const [a, b] = [strided(rows, inner, 3, transposed), strided(inner, columns, 4, !transposed)];
+      const given = drawsOf(5).normals(rows * columns + 2);
+      const want = given.slice();
+      addProduct([rows, inner, columns], a, b, want, 1, columns, scriptTiles());
+      const arena = Arena.open(a.data.length + b.data.length + given.length)!;
+      const placed = (matrix: Strided, inside: boolean): Strided => (inside ? { ...matrix, data: arena.copyOf(matrix.data) } : matrix);
+      const out = result ? arena.copyOf(given) : given.slice();
+      addProduct([rows, inner, columns], placed(a, left), placed(b, right), out, 1, columns);
+      expect(out).toEqual(want);
+    }
   });
 });
 

@@ -2,28 +2,30 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 
+/** Of the compiler: fast code, no memory of its own, nothing at run time. */
+const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory'];
+
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /**
- * Compiles tiles.ts to a WebAssembly module that exports `tiles` and its memory.
+ * Compiles module.ts to a WebAssembly module that works in the memory it is given.
  *
  * @returns {Promise<Uint8Array>}
  */
-export async function compileTiles() {
+export async function compileAssembly() {
   /** @type {Uint8Array} */
   let bytes = new Uint8Array();
-  const { error, stderr } = await main(
-    ['tiles.ts', '--baseDir', here('.'), '--outFile', 'tiles.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'],
-    { writeFile: (_, contents) => (bytes = contents) },
-  );
-  if (error) throw new Error(`tiles.ts does not compile: ${stderr.toString()}`, { cause: error });
+  const { error, stderr } = await main(['module.ts', '--baseDir', here('.'), '--outFile', 'module.wasm', ...OPTIONS], {
+    writeFile: (_, contents) => (bytes = contents),
+  });
+  if (error) throw new Error(`module.ts does not compile: ${stderr.toString()}`, { cause: error });
   return bytes;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = Buffer.from(await compileTiles()).toString('base64');
+  const text = Buffer.from(await compileAssembly()).toString('base64');
   writeFileSync(
-    here('../tiles-module.ts'),
-    `/** The WebAssembly module built from assembly/tiles.ts by \`npm run wasm\`, as base64; not to be edited. */\nexport const TILES_MODULE =\n  '${text}';\n`,
+    here('../assembly-module.ts'),
+    `/** The WebAssembly module built from assembly/module.ts by \`npm run wasm\`, as base64; not to be edited. */\nexport const ASSEMBLY_MODULE =\n  '${text}';\n`,
   );
 }

@@ -1,12 +1,11 @@
 /**
- * C += A B for packed blocks of doubles, in WebAssembly SIMD (AssemblyScript; `npm run wasm` builds ../tiles-module.ts from it).
+ * C += A B for packed blocks of doubles.
  *
- * C is rows × columns, row-major. A comes as panels of 4 rows and B as panels of 4 columns, each panel inner × 4 with the 4 side by side;
+ * C is rows × columns, its rows `stride` bytes apart. A comes as panels of 4 rows and B as panels of 4 columns, each panel inner × 4 with the 4 side by side;
  * rows and columns are multiples of 4. Every entry is summed in the order of the inner index, a rounding after each product and each
  * sum: bit for bit what the plain triple loop gives.
  */
-export function tiles(rows: i32, columns: i32, inner: i32, a: usize, b: usize, c: usize): void {
-  const stride: usize = (<usize>columns) << 3;
+export function tiles(rows: i32, columns: i32, inner: i32, a: usize, b: usize, c: usize, stride: usize): void {
   const panel: usize = (<usize>inner) << 5;
   let panelOfB = b;
   for (let j = 0; j < columns; j += 4) {

@@ -1,0 +1,27 @@
+import { Arena } from '../linear/arena';
+import { isKept } from '../problem/masked';
+import { wordsPerPattern } from '../problem/patterns';
+import type { Problem } from '../problem/problem';
+
+/** Below this many doubles, script is as fast. */
+const WORTH_AN_ARENA = 2 ** 15;
+
+/**
+ * The problem with its samples and patterns in an arena that has room for `length` more doubles, so that products, signs and masks are
+ * computed there; the problem as it is, and no arena, where that is of no use or not to be had.
+ */
+export function problemInArena(problem: Problem, length: number): { readonly problem: Problem; readonly arena: Arena | undefined } {
+  const { X, patterns } = problem;
+  const masks = isKept(patterns) ? patterns.count * patterns.samples : 0;
+  const words = Math.ceil((patterns.count * wordsPerPattern(patterns.samples)) / 2);
+  const arena = length < WORTH_AN_ARENA ? undefined : Arena.open(length + X.data.length + masks + words);
+  if (!arena) return { problem, arena };
+  return {
+    problem: {
+      ...problem,
+      X: { ...X, data: arena.copyOf(X.data) },
+      patterns: { ...patterns, words: arena.copyOf(patterns.words) },
+    },
+    arena,
+  };
+}

@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { initialPenalties } from '../../src/admm/penalties';
+import { Arena } from '../../src/linear/arena';
+import { problemInArena } from '../../src/reference/arena-problem';
+import { liftedReference } from '../../src/reference/lifted';
+import { predictionReference } from '../../src/reference/prediction';
+import { generate, KINDS, titleOf } from '../support/problems';
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** Enough for an arena, and no multiple of anything. */
+const SHAPE = { samples: 437, features: 9, patterns: 11 };
+const named = KINDS.filter(({ ball }) => ball !== 'l2').map((kind) => [titleOf(kind), kind] as const);
+
+describe.each(named)('%s, seed 2', (_, kind) => {
+  const { problem } = generate(kind, 2, SHAPE);
+  const splittings = { lifted: liftedReference, ...(kind.ball === 'none' ? { prediction: predictionReference } : {}) };
+
+  test.each(Object.entries(splittings))('the %s splitting is the same in an arena and outside, bit for bit', async (name, open) => {
+    const run = async () => {
+      const splitting = open(problem, initialPenalties(problem, name as keyof typeof splittings), 1.7);
+      await splitting.advance(7);
+      await splitting.setPenalties({ v: 0.01, s: 0.02, a: 0.001, pi: 0.03 });
+      return { norms: await splitting.advance(8), point: await splitting.point(), average: await splitting.average() };
+    };
+    const inside = vi.spyOn(Arena.prototype, 'copyOf');
+    const want = await run();
+    expect(inside).toHaveBeenCalled();
+    inside.mockClear();
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(await run()).toEqual(want);
+    expect(inside).not.toHaveBeenCalled();
+  });
+});
+
+test('a problem goes into an arena with its patterns, or stays where it is when it is small', () => {
+  const { problem } = generate(KINDS[0]!, 1, SHAPE);
+  const { problem: inside, arena } = problemInArena(problem, 2 ** 15);
+  expect(Arena.of(inside.X.data, inside.patterns.words)).toBe(arena);
+  expect(inside).toEqual(problem);
+  expect(problemInArena(problem, 2 ** 15 - 1)).toEqual({ problem, arena: undefined });
+});
