@@ -7,23 +7,27 @@ const DEAD_ZONE = 1.5;
 const FREEDOM = 9;
 const SETTLING = 50;
 
-/** How far the balance may lean towards the dual residuals, and the largest step of the lean at one certificate. */
+/** How far the balance may lean towards the primal and the dual residuals, and the largest step of the lean at one certificate. */
+const LEAST_LEAN = 0.25;
 const MOST_LEAN = 10;
 const LEAN_STEP = 1.3;
+/** The dual may cost this much more of the gap, as the square of a ratio, before the lean turns to it: its bound catches up late and fast. */
+const PATIENCE = 2;
 /** How the lean enters the ratio of each block, as found on the reference problems and on images. */
 const LEAN_POWER: Readonly<Record<Block, number>> = { v: 0, s: 1, a: 1, pi: 0.5 };
 
 /**
- * The lean, in [1, 10], after a certificate: down while the program still falls; else up where scaling the dual's violations away costs
- * more of the gap than the primal point's own excess over the unscaled dual value, down where it costs less. A small β makes any
+ * The lean, in [1/4, 10], after a certificate: up where scaling the dual's violations away costs more of the gap than the primal point's own
+ * excess over the unscaled dual value, down where it costs less; above 1 only once the program stands still. A small β makes any
  * violation dear, which residuals relative to the duals' sizes do not show.
  */
 export function leanAfter(lean: number, { program, bound, unscaled }: Found, still: boolean): number {
-  if (!still) return Math.max(1, lean / LEAN_STEP);
+  if (!still && lean > 1) return Math.max(1, lean / LEAN_STEP);
   const tiny = 1e-12;
-  const ratio = Math.sqrt(Math.max(unscaled - bound, tiny) / Math.max(program - unscaled, tiny));
+  const ratio = Math.sqrt(Math.max(unscaled - bound, tiny) / Math.max(program - unscaled, tiny)) / PATIENCE;
   if (!Number.isFinite(ratio)) return lean;
-  return Math.min(MOST_LEAN, Math.max(1, lean * Math.min(LEAN_STEP, Math.max(1 / LEAN_STEP, ratio))));
+  const next = lean * Math.min(LEAN_STEP, Math.max(1 / LEAN_STEP, ratio));
+  return Math.min(still ? MOST_LEAN : 1, Math.max(LEAST_LEAN, next));
 }
 
 /**

@@ -28,7 +28,7 @@ export interface SolveSettings {
    * this; positive, default no limit. `planMemory` computes both.
    */
   readonly memoryLimitBytes: number;
-  /** Over-relaxation ω of the splitting, in (0, 2); default 1.8. */
+  /** Over-relaxation ω of the splitting, in (0, 2); default 1.9. */
   readonly relaxation: number;
   /** Iterations between two looks at the penalties, and the least between two certificates; a positive integer, default 50. */
   readonly checkEvery: number;
@@ -63,7 +63,7 @@ export const DEFAULT_SETTINGS: SolveSettings = Object.freeze({
   timeLimitSeconds: 600,
   splitting: 'auto',
   memoryLimitBytes: Infinity,
-  relaxation: 1.8,
+  relaxation: 1.9,
   checkEvery: 50,
   signal: undefined,
   onProgress: undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { balance } from '../../src/admm/balance';
+import { balance, leanAfter } from '../../src/admm/balance';
 import type { BlockNorms, Norms } from '../../src/problem/splitting';
 
 const ONES = { v: 1, s: 1, a: 1, pi: 1 };
@@ -49,5 +49,33 @@ describe('balance', () => {
     expect(next.s).toBeCloseTo(1 / 4, 12);
     expect(next.a).toBeCloseTo(1 / 4, 12);
     expect(next.pi).toBeCloseTo(1 / 2, 12);
+  });
+});
+
+describe('the lean', () => {
+  /** A certificate whose dual violations cost `dual` and whose primal point is `primal` above the unscaled dual value. */
+  const found = (primal: number, dual: number) => ({ program: 1 + primal, unscaled: 1, bound: 1 - dual, coneViolation: 0 });
+  const after = (times: number, lean: number, primal: number, dual: number, still: boolean): number =>
+    Array.from({ length: times }).reduce<number>((now) => leanAfter(now, found(primal, dual), still), lean);
+
+  test('turns to the side of the gap that is dearer, by at most 1.3 at a time, the dual counting a quarter', () => {
+    expect(leanAfter(1, found(1e-3, 1), true)).toBeCloseTo(1.3, 12);
+    expect(leanAfter(0.6, found(1e-3, 4e-3), true)).toBeCloseTo(0.6, 12);
+    expect(leanAfter(0.6, found(1e-3, 5e-3), true)).toBeCloseTo(0.6 * Math.sqrt(5 / 4), 12);
+    expect(leanAfter(0.6, found(1, 1e-3), true)).toBeCloseTo(0.6 / 1.3, 12);
+  });
+
+  test('stays within [1/4, 10], and below 1 while the program still falls', () => {
+    expect(after(50, 1, 1e-3, 1, true)).toBe(10);
+    expect(after(50, 1, 1, 1e-3, true)).toBe(0.25);
+    expect(after(50, 0.25, 1e-3, 1, false)).toBe(1);
+    expect(after(50, 1, 1, 1e-3, false)).toBe(0.25);
+    expect(leanAfter(10, found(1e-3, 1), false)).toBeCloseTo(10 / 1.3, 12);
+  });
+
+  test('stays where it is when a point has no value', () => {
+    expect(leanAfter(0.7, { ...found(1, 1), program: Infinity }, true)).toBeGreaterThan(0);
+    expect(leanAfter(0.7, { ...found(1, 1), unscaled: NaN }, true)).toBe(0.7);
+    expect(leanAfter(0.7, { ...found(1, 1), bound: -Infinity }, false)).toBe(0.7);
   });
 });
