@@ -2,9 +2,11 @@ import type { Accelerator } from '../gpu/accelerator';
 import { allocateAll } from '../gpu/buffers';
 import { compileKernel, type Step } from '../gpu/kernel';
 import { submit } from '../gpu/recording';
+import { workLimit } from '../gpu/work-limit';
 import { blockResidual } from '../kernels/block-residual';
 import { cover } from '../kernels/cover';
 import { fastestProduct } from '../kernels/fastest-product';
+import { productInParts } from '../kernels/product-in-parts';
 import { bindMaskedAdjoint, maskedAdjoint } from '../kernels/masked-adjoint';
 import { bindMaskedProduct, maskedProduct } from '../kernels/masked-product';
 import { neuronStep, neuronStepInSubgroup } from '../kernels/neuron-step';
@@ -76,8 +78,8 @@ export async function liftedClasses(
   const tiles = bounds.slice(1).map((to, at) => openTile(accelerator, problems, shape, [bounds[at]!, to]));
 
   const bindProduct = await fastestProduct(accelerator);
-  const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step =>
-    bindProduct({ a, b, c }, { rows, inner, columns });
+  const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step[] =>
+    productInParts(bindProduct, { a, b, c }, { rows, inner, columns }, workLimit(accelerator));
   const [ball, robust] = [Number(perturbation.norm === 'l2'), Number(shape.robust)];
   const lanes = reductionWidth(accelerator);
   const compiled = {
@@ -139,11 +141,11 @@ export async function liftedClasses(
   });
 
   /** What each tile gives, added up in `total`; all but the first come by way of `spare`. */
-  const summed = (total: GPUBuffer, spare: GPUBuffer, length: number, steps: (tile: LiftedTile, target: GPUBuffer) => Step): Step[] =>
+  const summed = (total: GPUBuffer, spare: GPUBuffer, length: number, steps: (tile: LiftedTile, target: GPUBuffer) => Step[]): Step[] =>
     tiles.flatMap((tile, at) => {
-      if (at === 0) return [steps(tile, total)];
+      if (at === 0) return steps(tile, total);
       const add = { length, value_start: 0, out_start: 0, keep: 1, add: 1 };
-      return [steps(tile, spare), compiled.sum.bind({ value: spare, total }, add, over(length))];
+      return [...steps(tile, spare), compiled.sum.bind({ value: spare, total }, add, over(length))];
     });
 
   const iteration: readonly Step[] = [
@@ -151,24 +153,24 @@ export async function liftedClasses(
     ...summed(conePart, rotated, 2 * entries, ({ buffers, from, to }, target) =>
       product(buffers.coneResidual, buffers.x, target, neuronRows, to - from, features),
     ),
-    ...summed(samplePart, plus, entries, (tile, target) =>
+    ...summed(samplePart, plus, entries, (tile, target) => [
       bindMaskedAdjoint(
         compiled.maskedAdjoint,
         { masks: tile.buffers.masks, a: tile.buffers.sampleResidual, c: target },
         maskedShape(tile),
       ),
-    ),
+    ]),
     rotate,
     // u += M⁻¹ r: diagonal once rotated by Q and R
-    product(rotated, q, spectral, neuronRows, features, features),
-    product(rTransposed, spectral, plus, count, count, width),
+    ...product(rotated, q, spectral, neuronRows, features, features),
+    ...product(rTransposed, spectral, plus, count, count, width),
     scale,
-    product(r, plus, spectral, count, count, width),
-    product(spectral, qTransposed, rotated, neuronRows, features, features),
+    ...product(r, plus, spectral, count, count, width),
+    ...product(spectral, qTransposed, rotated, neuronRows, features, features),
     compiled.update.bind({ change: rotated, neurons, difference }, { entries }, over(entries)),
     // X u and T u
     ...tiles.flatMap((tile) => [
-      product(neurons, tile.buffers.xTransposed, tile.buffers.xu, neuronRows, features, tile.to - tile.from),
+      ...product(neurons, tile.buffers.xTransposed, tile.buffers.xu, neuronRows, features, tile.to - tile.from),
       bindMaskedProduct(compiled.maskedProduct, { masks: tile.buffers.masks, w: difference, c: tile.buffers.tu }, maskedShape(tile)),
     ]),
     // (v, s, π′) and λ, ν; then (a, π″) and μ

@@ -2,8 +2,10 @@ import type { Accelerator } from '../gpu/accelerator';
 import { allocateAll, write } from '../gpu/buffers';
 import { compileKernel, type Step } from '../gpu/kernel';
 import { readFloats } from '../gpu/readback';
+import { workLimit } from '../gpu/work-limit';
 import { cover } from '../kernels/cover';
 import { fastestProduct } from '../kernels/fastest-product';
+import { productInParts } from '../kernels/product-in-parts';
 import { LOSS_CODE } from '../kernels/loss-code';
 import { bindMaskedAdjoint, maskedAdjoint } from '../kernels/masked-adjoint';
 import { bindMaskedProduct, maskedProduct } from '../kernels/masked-product';
@@ -60,8 +62,8 @@ export async function predictionSplitting(
   const { correction, difference } = buffers;
 
   const bindProduct = await fastestProduct(accelerator);
-  const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step =>
-    bindProduct({ a, b, c }, { rows, inner, columns });
+  const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step[] =>
+    productInParts(bindProduct, { a, b, c }, { rows, inner, columns }, workLimit(accelerator));
   const shape = { samples, patterns: count, features };
   const over = (length: number) => cover(length, 64);
   const rotateKernel = await compileKernel(accelerator, rotateResidual);
@@ -105,10 +107,10 @@ export async function predictionSplitting(
 
   const iteration: readonly Step[] = [
     // r = ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_f Fᵀ(f − φ − F u), then in sum and difference coordinates
-    product(residual, x, conePart, 2 * count, samples, features),
+    ...product(residual, x, conePart, 2 * count, samples, features),
     rotate,
     // A⁻¹ r, and its image under F: √2 x_kᵀ (D plus)_k
-    product(rotated, inverseA, solved, 2 * count, features, features),
+    ...product(rotated, inverseA, solved, 2 * count, features, features),
     bindMaskedProduct(await compileKernel(accelerator, maskedProduct), { masks, w: solved, c: aggregates }, shape),
     (await compileKernel(accelerator, rowDot)).bind(
       { a: x, b: aggregates, sums: image },
@@ -134,7 +136,7 @@ export async function predictionSplitting(
     ),
     (await compileKernel(accelerator, neuronUpdate)).bind({ change: solved, neurons, difference }, { entries }, over(entries)),
     // X u; then v and λ; then f, s and φ, ν
-    product(neurons, xTransposed, xu, 2 * count, features, samples),
+    ...product(neurons, xTransposed, xu, 2 * count, features, samples),
     neuron,
     prediction,
   ];

@@ -27,7 +27,9 @@ export interface Kernel<P extends ParamTypes, B extends BufferAccess, O extends 
   readonly features: readonly GPUFeatureName[];
 }
 
-export type BufferBindings<B extends BufferAccess> = { readonly [K in keyof B]: GPUBuffer };
+/** A buffer as a whole, or a range of it that starts at a multiple of 256 bytes. */
+export type Bound = GPUBuffer | GPUBufferBinding;
+export type BufferBindings<B extends BufferAccess> = { readonly [K in keyof B]: Bound };
 export type OverrideValues<O extends OverrideDefaults> = { readonly [K in keyof O]: number };
 export type Workgroups = readonly [x: number, y?: number, z?: number];
 
@@ -188,10 +190,14 @@ function bindStep<P extends ParamTypes, B extends BufferAccess>(
   const [x, y = 1, z = 1] = workgroups;
   checkWorkgroups(accelerator, name, [x, y, z]);
   const uniform = new Uniform(accelerator, name, kernel.params, params);
-  const entries = Object.keys(kernel.buffers).map((key, at) => ({ binding: at + 1, resource: { buffer: buffers[key]! } }));
+  const entries = Object.keys(kernel.buffers).map((key, at) => ({ binding: at + 1, resource: resourceOf(buffers[key]!) }));
   if (uniform.buffer !== undefined) entries.unshift({ binding: 0, resource: { buffer: uniform.buffer } });
   const bindGroup = accelerator.guard(name, () => accelerator.device.createBindGroup({ label: name, layout, entries }));
   return { name, pipeline, bindGroup, workgroups: [x, y, z], set: (changes) => uniform.set(changes) };
+}
+
+function resourceOf(bound: Bound): GPUBufferBinding {
+  return 'buffer' in bound ? bound : { buffer: bound };
 }
 
 function checkWorkgroups(accelerator: Accelerator, name: string, counts: readonly [number, number, number]): void {

@@ -1,7 +1,7 @@
 import source from '../../shaders/broadcast-product.wgsl?raw';
 import type { Accelerator } from '../gpu/accelerator';
 import { defineKernel, type CompiledKernel, type Step } from '../gpu/kernel';
-import type { ProductBuffers, ProductShape } from './matrix-product';
+import type { BoundProduct, ProductShape } from './matrix-product';
 
 /** C = A B as `matrixProduct` computes it, for adapters whose subgroups have a fixed size of 4, 8, 16 or 32 lanes. */
 export const broadcastProduct = defineKernel({
@@ -27,7 +27,7 @@ export function broadcastLanes({ adapter, features }: Accelerator): number | und
 }
 
 /** Binds {@link broadcastProduct} with the workgroups that cover C. */
-export function bindBroadcastProduct(compiled: Compiled, buffers: ProductBuffers, shape: ProductShape): Step {
+export function bindBroadcastProduct(compiled: Compiled, buffers: BoundProduct, shape: ProductShape): Step {
   const x = Math.ceil(shape.columns / (COLUMNS * compiled.overrides.LANES));
   return compiled.bind(buffers, shape, [x, Math.ceil(shape.rows / ROWS)]);
 }

@@ -6,11 +6,11 @@ import { readFloats } from '../gpu/readback';
 import { submit } from '../gpu/recording';
 import { within } from '../profile/profile';
 import { bindBroadcastProduct, broadcastLanes, broadcastProduct } from './broadcast-product';
-import { bindMatrixProduct, matrixProduct, type ProductBuffers, type ProductShape } from './matrix-product';
+import { bindMatrixProduct, matrixProduct, type BoundProduct, type ProductShape } from './matrix-product';
 import { bindTileProduct, tileProduct } from './tile-product';
 
 /** Binds one product C = A B. */
-export type BindProduct = (buffers: ProductBuffers, shape: ProductShape) => Step;
+export type BindProduct = (buffers: BoundProduct, shape: ProductShape) => Step;
 
 /**
  * A family of product kernels: `broadcast` shares loads among the lanes of a subgroup, `tile` among a workgroup through its memory,

@@ -1,5 +1,5 @@
 import source from '../../shaders/matrix-product.wgsl?raw';
-import { defineKernel, type CompiledKernel, type Step } from '../gpu/kernel';
+import { defineKernel, type Bound, type CompiledKernel, type Step } from '../gpu/kernel';
 
 /** C = A B for row-major A (rows × inner), B (inner × columns) and C (rows × columns). */
 export const matrixProduct = defineKernel({
@@ -16,6 +16,9 @@ export interface ProductBuffers {
   readonly c: GPUBuffer;
 }
 
+/** The same, of which each may be a range of its buffer. */
+export type BoundProduct = { readonly [K in keyof ProductBuffers]: Bound };
+
 export interface ProductShape {
   readonly rows: number;
   readonly inner: number;
@@ -28,7 +31,7 @@ type Compiled = CompiledKernel<typeof matrixProduct.params, typeof matrixProduct
 const BLOCK = 4;
 
 /** Binds {@link matrixProduct} with the workgroups that cover C. */
-export function bindMatrixProduct(compiled: Compiled, buffers: ProductBuffers, shape: ProductShape): Step {
+export function bindMatrixProduct(compiled: Compiled, buffers: BoundProduct, shape: ProductShape): Step {
   const { WORKGROUP_COLUMNS, WORKGROUP_ROWS } = compiled.overrides;
   const x = Math.ceil(shape.columns / (BLOCK * WORKGROUP_COLUMNS));
   const y = Math.ceil(shape.rows / (BLOCK * WORKGROUP_ROWS));

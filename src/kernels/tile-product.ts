@@ -1,6 +1,6 @@
 import source from '../../shaders/tile-product.wgsl?raw';
 import { defineKernel, type CompiledKernel, type Step } from '../gpu/kernel';
-import type { ProductBuffers, ProductShape } from './matrix-product';
+import type { BoundProduct, ProductShape } from './matrix-product';
 
 /** C = A B as `matrixProduct` computes it, by tiles in workgroup memory: for GPUs. */
 export const tileProduct = defineKernel({
@@ -16,6 +16,6 @@ type Compiled = CompiledKernel<typeof tileProduct.params, typeof tileProduct.buf
 const TILE = 64;
 
 /** Binds {@link tileProduct} with the workgroups that cover C. */
-export function bindTileProduct(compiled: Compiled, buffers: ProductBuffers, shape: ProductShape): Step {
+export function bindTileProduct(compiled: Compiled, buffers: BoundProduct, shape: ProductShape): Step {
   return compiled.bind(buffers, shape, [Math.ceil(shape.columns / TILE), Math.ceil(shape.rows / TILE)]);
 }
