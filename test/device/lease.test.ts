@@ -6,10 +6,12 @@ import { acquireAccelerator, describeAdapter } from '../../src/gpu/device';
 import { testAccelerator, testGpu } from '../support/accelerator';
 
 describe('verdictOf', () => {
-  test('is for the CPU only where the adapter is clearly slower, and says by how much', () => {
+  test('is for the CPU unless the adapter is clearly faster at products, and says by how much', () => {
     expect(verdictOf('SwiftShader', 30, 10)).toContain('SwiftShader takes 3.0 times as long');
     expect(verdictOf('lavapipe', 10, 30)).toBeUndefined();
-    expect(verdictOf('even', 10, 10)).toBeUndefined();
+    expect(verdictOf('even', 10, 10)).toContain('even takes 1.0 times as long');
+    expect(verdictOf('hardly faster', 8.1, 10)).toBeDefined();
+    expect(verdictOf('faster', 8, 10)).toBeUndefined();
     expect(verdictOf('clock that stands still', NaN, 10)).toBeUndefined();
   });
 });
