@@ -29,6 +29,9 @@ import { predictionLengths, shapeOf } from './buffer-sizes';
 import { gpuSplitting, writeParts, type GpuSplitting, type Range } from './gpu-splitting';
 import { toPoint, withSigns } from './point';
 
+/** Parameters of the neuron step that mean nothing where it has neither samples nor radius. */
+const UNREAD = { squared: 0, ball: 0, rho_s: 1, rho_pi: 1 };
+
 /**
  * The prediction splitting on the GPU, for ε = 0: u copies v, s = G u and f = F u. Besides 2P × d, 2P × n and n × d arrays it needs
  * the n × n matrix K⁻¹, which the CPU factors anew when a penalty changes.
@@ -87,8 +90,8 @@ export async function predictionSplitting(
       ...{ slacks: buffers.unusedSlacks, multipliers: buffers.unusedMultipliers, residual: buffers.unusedResidual },
     },
     {
-      ...{ samples: 0, all_samples: samples, features, patterns: count, classes: 1, squared: 0, ball: 0 },
-      ...{ rho_v: initial.v, rho_s: 1, rho_pi: 1, beta, relaxation },
+      ...{ samples: 0, all_samples: samples, features, patterns: count, classes: 1 },
+      ...{ rho_v: initial.v, beta, relaxation, ...UNREAD },
     },
     [2 * count],
   );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { solve } from '../../src/admm/solve';
 import { zeros, type Matrix } from '../../src/matrix';
-import { dualBound } from '../../src/problem/dual-bound';
+import { dualBound, dualValue, roundoff } from '../../src/problem/dual-bound';
 import { programValue } from '../../src/problem/objective';
 import { packPatterns } from '../../src/problem/patterns';
 import { defineProblem, type Cone, type Problem } from '../../src/problem/problem';
@@ -168,3 +168,37 @@ describe('by hand', () => {
     }
   });
 });
+
+test.each(['squared', 'hinge', 'logistic'] as const)(
+  'the dual value of the %s loss leaves room for its own roundings (seeds 1 … 5)',
+  (loss) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { problem } = generate({ loss, cone: 'hard', ball: 'none' }, seed, { features: 100 });
+      const draws = drawsOf(seed);
+      const n = problem.y.length;
+      // Multipliers of both sides, with a positive value: each pulls its prediction towards the target.
+      const p = problem.y.map((y) => (y > 0 ? 0.1 : 0.5) * draws.uniform());
+      const q = problem.y.map((y) => (y > 0 ? 0.5 : 0.1) * draws.uniform());
+      const sum = (of: (k: number) => number): number =>
+        Array.from({ length: n }, (_, k) => of(k)).reduce((total, term) => total + term, 0);
+      const tau = (k: number) => 0.8 * (p[k]! + q[k]!);
+      let [plain, size] = [0, 0];
+      if (loss === 'squared') {
+        const square = sum((k) => (p[k]! + q[k]!) ** 2);
+        const linear = sum((k) => (p[k]! - q[k]!) * problem.y[k]!);
+        const t = Math.min(0.8, -linear / square);
+        expect(t).toBeGreaterThan(0);
+        plain = -((t * t * square) / 2 + t * linear) / n;
+        size = (t * t * square + t * sum((k) => Math.abs((p[k]! - q[k]!) * problem.y[k]!))) / n;
+      } else {
+        const entropy = (value: number) => -value * Math.log(value) - (1 - value) * Math.log1p(-value);
+        plain = sum((k) => (loss === 'hinge' ? tau(k) : entropy(tau(k)))) / n;
+        size = plain;
+      }
+      const room = (plain - dualValue(problem, { p, q }, 0.8)) / (roundoff(problem) * size);
+      // The roundings of both sums themselves are far fewer than those of 100 features.
+      expect(room).toBeGreaterThan(0.8);
+      expect(room).toBeLessThan(1.2);
+    }
+  },
+);

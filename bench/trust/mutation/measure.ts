@@ -34,8 +34,10 @@ export async function measureMutation({ root, quick, seed, progress }: TrustCont
   const findings: Finding[] = [];
   const faults: string[] = [];
   for (const { name, folders, quick: few, whole } of AREAS) {
-    const all = folders.flatMap((folder) => mutantsOf(root, folder)).filter((mutant) => !equivalent(root, mutant));
-    const tried = await tryMutants(root, drawn(all, quick ? few : whole, seed), (line) => progress(`${name}: ${line}`));
+    const all = folders.flatMap((folder) => mutantsOf(root, folder));
+    // Only then are those left out that change nothing, so that listing one draws no others anew.
+    const drawn = inRandomOrder(all, seed).filter((mutant) => !equivalent(root, mutant));
+    const tried = await tryMutants(root, drawn.slice(0, quick ? few : whole), (line) => progress(`${name}: ${line}`));
     const valid = tried.filter(({ verdict }) => verdict !== 'invalid');
     const survivors = valid.filter(({ verdict }) => verdict === 'survived');
     const timeouts = valid.filter(({ verdict }) => verdict === 'timeout').length;
@@ -44,7 +46,7 @@ export async function measureMutation({ root, quick, seed, progress }: TrustCont
       ...{ part: 'mutation', question: `a mistake in ${name} that no test finds`, where: 'Node', cases: valid.length },
       failures: survivors.length <= allowed ? 0 : survivors.length,
       note: [
-        `${valid.length - survivors.length} found (${timeouts} by not ending), drawn from ${all.length}`,
+        `${valid.length - survivors.length} found (${timeouts} by not ending), drawn from ${drawn.length}`,
         ...survivors.map(({ mutant }) => `not found: ${describeMutant(mutant)}`),
       ].join('; '),
     });
@@ -71,8 +73,8 @@ export function equivalent(root: string, mutant: Mutant): boolean {
   return known.some((one) => line.includes(one.line));
 }
 
-/** So many of the mutants: one drawn from each file, files in random order, then a second one of each, and so on. */
-export function drawn(mutants: readonly Mutant[], count: number, seed: number): Mutant[] {
+/** All mutants: one drawn from each file, files in random order, then a second one of each, and so on. */
+export function inRandomOrder(mutants: readonly Mutant[], seed: number): Mutant[] {
   const keys = new Float64Array(mutants.length);
   fillUniforms(keys, { seed, stream: 0 }, 0);
   const shuffled = Array.from(mutants.keys()).sort((a, b) => keys[a]! - keys[b]!);
@@ -84,10 +86,7 @@ export function drawn(mutants: readonly Mutant[], count: number, seed: number): 
     return { mutant, turn };
   });
   // A stable sort: within a turn the order stays random.
-  return ranked
-    .sort((a, b) => a.turn - b.turn)
-    .slice(0, count)
-    .map(({ mutant }) => mutant);
+  return ranked.sort((a, b) => a.turn - b.turn).map(({ mutant }) => mutant);
 }
 
 async function tryMutants(root: string, mutants: readonly Mutant[], progress: (line: string) => void): Promise<Tried[]> {

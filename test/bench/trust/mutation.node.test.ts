@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { EQUIVALENTS } from '../../../bench/trust/mutation/equivalents';
-import { drawn, equivalent, mutantsOf } from '../../../bench/trust/mutation/measure';
+import { equivalent, inRandomOrder, mutantsOf } from '../../../bench/trust/mutation/measure';
 import { applyMutant, type Mutant } from '../../../bench/trust/mutation/mutant';
 import { runTests } from '../../../bench/trust/mutation/run-tests';
 import { testStages } from '../../../bench/trust/mutation/test-files';
@@ -78,7 +78,7 @@ describe('mutants', () => {
   test.each(FOLDERS)('of %s differ from their files in their own place and nowhere else', (folder) => {
     const mutants = mutantsOf(root, folder);
     expect(mutants.length).toBeGreaterThan(100);
-    for (const mutant of drawn(mutants, 200, 1)) {
+    for (const mutant of inRandomOrder(mutants, 1).slice(0, 200)) {
       const text = readFileSync(join(root, mutant.file), 'utf8');
       const mutated = applyMutant(text, mutant);
       expect(text.slice(mutant.start, mutant.end)).toBe(mutant.from);
@@ -91,10 +91,10 @@ describe('mutants', () => {
   test('that are drawn come from every file before a second one of any', () => {
     const mutants = mutantsOf(root, 'src/problem');
     const files = new Set(mutants.map(({ file }) => file));
-    const some = drawn(mutants, files.size, 2);
+    const some = inRandomOrder(mutants, 2).slice(0, files.size);
     expect(new Set(some.map(({ file }) => file))).toEqual(files);
-    expect(drawn(mutants, files.size, 2)).toEqual(some);
-    expect(drawn(mutants, files.size, 3)).not.toEqual(some);
+    expect(inRandomOrder(mutants, 2).slice(0, files.size)).toEqual(some);
+    expect(inRandomOrder(mutants, 3).slice(0, files.size)).not.toEqual(some);
   });
 
   test('have tests of their own to find them', () => {
