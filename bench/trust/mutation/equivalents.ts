@@ -78,7 +78,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     file: 'src/problem/refit.ts',
-    line: 'before += price * lengths[r]!;',
+    line: 'before += prices[r]! * lengths[r]!;',
     ...{ from: '+=', to: '-=' },
     reason: 'all passes are made, also those that gain nothing: time alone',
   },
