@@ -222,7 +222,8 @@ function iterateBytes(
   const pairs = 2 * P * n;
   const cones = (soft && splitting === 'lifted' ? 17 : 10) * pairs;
   const samples = splitting === 'lifted' ? (robust ? 6 : 5) * n * d : 2 * n * d;
-  return 8 * K * (cones + samples + 14 * P * d);
+  const shared = n * d + (n * P <= MOST_SPREAD ? n * P : 0);
+  return 8 * (K * (cones + samples + 14 * P * d) + shared);
 }
 
 /** Masks of at most so many entries are kept spread out by the certificates. */

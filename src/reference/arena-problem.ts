@@ -8,10 +8,13 @@ const WORTH_AN_ARENA = 2 ** 15;
 
 /**
  * The problem with its samples and patterns in an arena that has room for `length` more doubles, so that products, signs and masks are
- * computed there; the problem as it is, and no arena, where that is of no use or not to be had.
+ * computed there: the arena where they are already, if there is one. The problem as it is, and no arena, where that is of no use or not to be
+ * had.
  */
 export function problemInArena(problem: Problem, length: number): { readonly problem: Problem; readonly arena: Arena | undefined } {
   const { X, patterns } = problem;
+  const there = Arena.of(X.data, patterns.words);
+  if (there) return { problem, arena: there };
   const masks = isKept(patterns) ? patterns.count * patterns.samples : 0;
   const words = Math.ceil((patterns.count * wordsPerPattern(patterns.samples)) / 2);
   const arena = length < WORTH_AN_ARENA ? undefined : Arena.open(length + X.data.length + masks + words);

@@ -1,7 +1,8 @@
 import type { Problem } from '../problem/problem';
 import { spectraOf } from '../problem/spectra';
 import { BLOCKS, type Block, type BlockNorms, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
-import { liftedReference } from './lifted';
+import { problemInArena } from './arena-problem';
+import { liftedLength, liftedReference } from './lifted';
 
 /** The lifted splitting of problems that differ in their targets alone: one after the other, with the same spectra and penalties. */
 export function liftedClassesReference(
@@ -10,7 +11,8 @@ export function liftedClassesReference(
   relaxation: number,
 ): Splitting<readonly Point[]> {
   const spectra = spectraOf(problems[0]!);
-  const classes = problems.map((problem) => liftedReference(problem, penalties, relaxation, spectra));
+  const { X, patterns } = problemInArena(problems[0]!, problems.length * liftedLength(problems[0]!)).problem;
+  const classes = problems.map((problem) => liftedReference({ ...problem, X, patterns }, penalties, relaxation, spectra));
   const first = classes[0]!;
   return {
     kind: first.kind,

@@ -15,12 +15,18 @@ import { scaledSum } from './scaled-sum';
 import { spectralSolve } from './spectral-solve';
 import { liftedStart } from './warm-start';
 
+/** Doubles that the splitting keeps in an arena. */
+export function liftedLength({ X, patterns, cone }: Problem): number {
+  const [entries, pairs] = [2 * patterns.count * X.columns, 2 * patterns.count * X.rows];
+  return 3 * entries + (cone === 'soft' ? 9 : 4) * pairs + 4 * X.rows * X.columns;
+}
+
 /** The lifted splitting in double precision: u copies v, s = G u, a = T u, and two copies of the slacks for soft cones. */
 export function liftedReference(given: Problem, penalties: Penalties, relaxation: number, spectra: Spectra = spectraOf(given)): Splitting {
   const [n, d, P] = [given.X.rows, given.X.columns, given.patterns.count];
   const [entries, pairs] = [2 * P * d, 2 * P * n];
   const soft = given.cone === 'soft';
-  const { problem, arena } = problemInArena(given, 3 * entries + (soft ? 9 : 4) * pairs + 4 * n * d);
+  const { problem, arena } = problemInArena(given, liftedLength(given));
   const { X, patterns } = problem;
   const v = newBlock('v', entries, arena);
   const s = newBlock('s', pairs, arena);

@@ -3,6 +3,7 @@ import { initialPenalties } from '../../src/admm/penalties';
 import { Arena } from '../../src/linear/arena';
 import { problemInArena } from '../../src/reference/arena-problem';
 import { liftedReference } from '../../src/reference/lifted';
+import { liftedClassesReference } from '../../src/reference/lifted-classes';
 import { predictionReference } from '../../src/reference/prediction';
 import { generate, KINDS, titleOf } from '../support/problems';
 
@@ -38,5 +39,24 @@ test('a problem goes into an arena with its patterns, or stays where it is when 
   const { problem: inside, arena } = problemInArena(problem, 2 ** 15);
   expect(Arena.of(inside.X.data, inside.patterns.words)).toBe(arena);
   expect(inside).toEqual(problem);
+  const again = problemInArena(inside, 1);
+  expect([again.problem, again.arena]).toEqual([inside, arena]);
+  expect(again.problem).toBe(inside);
   expect(problemInArena(problem, 2 ** 15 - 1)).toEqual({ problem, arena: undefined });
+});
+
+test('classes share one arena, and their samples and patterns in it', async () => {
+  const { problem } = generate(KINDS[0]!, 3, SHAPE);
+  const other = { ...problem, y: problem.y.map((value) => -value) };
+  const open = vi.spyOn(Arena, 'open');
+  const rho = initialPenalties(problem, 'lifted');
+  const together = liftedClassesReference([problem, other], rho, 1.7);
+  await together.advance(3);
+  expect(open).toHaveBeenCalledTimes(1);
+  open.mockRestore();
+  for (const [at, one] of [problem, other].entries()) {
+    const alone = liftedReference(one, rho, 1.7);
+    await alone.advance(3);
+    expect((await together.point())[at]).toEqual(await alone.point());
+  }
 });
