@@ -111,16 +111,6 @@ function pack(
   for (let line = 0; line < lines; line += 4) {
     const present = Math.min(4, lines - line);
     const first = start + line * lineStride;
-    if (present === 4) {
-      for (let p = 0; p < depth; p++, at += 4) {
-        const from = first + p * innerStride;
-        target[at] = data[from]!;
-        target[at + 1] = data[from + lineStride]!;
-        target[at + 2] = data[from + 2 * lineStride]!;
-        target[at + 3] = data[from + 3 * lineStride]!;
-      }
-      continue;
-    }
     for (let p = 0; p < depth; p++) {
       for (let k = 0; k < 4; k++) target[at++] = k < present ? data[first + k * lineStride + p * innerStride]! : 0;
     }

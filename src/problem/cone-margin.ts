@@ -1,20 +1,11 @@
 import type { Matrix } from '../matrix';
 import { signedProducts } from './masked';
-import { dot } from './objective';
-import { bitAt } from './patterns';
 import type { Problem } from './problem';
 import { radiusOf } from './radius';
 
 /** min over samples of e_k x_kᵀu − rad(u), leaving out rows of zeros where rad(u) = 0: nonnegative inside the cone. */
-export function conicMargin({ X, patterns, perturbation }: Problem, pattern: number, u: Float64Array): number {
-  const d = X.columns;
-  const rad = radiusOf(perturbation, u);
-  let least = Infinity;
-  for (let k = 0; k < X.rows; k++) {
-    if (rad === 0 && isZeroRow(X, k)) continue;
-    least = Math.min(least, (2 * bitAt(patterns, pattern, k) - 1) * dot(X.data, k * d, u, 0, d) - rad);
-  }
-  return least === Infinity ? 0 : least;
+export function conicMargin(problem: Problem, pattern: number, u: Float64Array): number {
+  return conicMargins(problem, { rows: 1, columns: u.length, data: u }, () => pattern)[0]!;
 }
 
 /** {@link conicMargin} of every row r of U in the cone of pattern `patternOf(r)`, in one product. */
