@@ -5,6 +5,7 @@ import { neuronStep, neuronStepInSubgroup } from '../src/kernels/neuron-step';
 import { reductionWidth } from '../src/kernels/reduction-width';
 import { isRobust, type Problem } from '../src/problem/problem';
 import { reachOf } from '../src/problem/radius';
+import type { Penalties } from '../src/problem/splitting';
 import { neuronStep as reference } from '../src/reference/neuron-step';
 import { testAccelerator } from './support/accelerator';
 import { expectWithinRounding, nans, signedValues } from './support/compare';
@@ -16,11 +17,7 @@ let accelerator: Accelerator;
 beforeAll(async () => void (accelerator = await testAccelerator()));
 afterAll(() => accelerator.dispose());
 
-interface Weights {
-  readonly v: number;
-  readonly s: number;
-  readonly pi: number;
-}
+type Weights = Omit<Penalties, 'a'>;
 
 const WEIGHTS: Weights = { v: 0.5, s: 0.125, pi: 0.375 };
 const UNIT = 2 ** -24;
@@ -56,7 +53,7 @@ type Overrides = Partial<OverrideValues<typeof neuronStep.overrides>>;
 async function runClasses(problems: readonly Problem[], states: readonly State[], weights: Weights, overrides: Overrides) {
   const { X, patterns, perturbation, loss, cone, beta } = problems[0]!;
   const [n, d, classes] = [X.rows, X.columns, problems.length];
-  const rows = 2 * patterns.count * classes;
+  const [rows, labels] = [2 * patterns.count * classes, problems.map(({ y }) => y)];
   const widths = { products: n, neurons: d, cones: n, slacks: cone === 'soft' ? n : 1, multipliers: 1, residual: n };
   const together = (part: keyof State) =>
     interleave(
@@ -69,13 +66,7 @@ async function runClasses(problems: readonly Problem[], states: readonly State[]
     { SOFT: Number(cone === 'soft'), ROBUST: Number(isRobust(problems[0]!)), ...overrides },
     {
       masks: patterns.words,
-      targets: concatenate(
-        interleave(
-          problems.map(({ y }) => y),
-          1,
-        ),
-        perturbation.radius,
-      ),
+      targets: concatenate(interleave(labels, 1), perturbation.radius),
       products: together('products'),
       neurons: together('neurons'),
       cones: together('cones'),
@@ -100,14 +91,12 @@ async function runClasses(problems: readonly Problem[], states: readonly State[]
     [rows],
   );
   const parts = (part: 'neurons' | 'cones' | 'slacks' | 'multipliers' | 'residual') => separate(got[part], classes, widths[part]);
-  const [neurons, cones, slacks] = [parts('neurons'), parts('cones'), parts('slacks')];
-  const [multipliers, residual] = [parts('multipliers'), parts('residual')];
   return problems.map((_, at) => ({
-    neurons: neurons[at]!,
-    cones: cones[at]!,
-    slacks: slacks[at]!,
-    multipliers: multipliers[at]!,
-    residual: residual[at]!,
+    neurons: parts('neurons')[at]!,
+    cones: parts('cones')[at]!,
+    slacks: parts('slacks')[at]!,
+    multipliers: parts('multipliers')[at]!,
+    residual: parts('residual')[at]!,
   }));
 }
 
@@ -288,3 +277,24 @@ describe.each(STEEP_AND_FLAT)('weights $v, $s, $pi, seeds 1 to 5', (weights) => 
     }
   });
 });
+
+// While every pair pushes and no entry of v reaches 0, the excess is a straight line in θ for a ball and for one feature, and smooth for a box.
+test.each([
+  { ball: 'l2', features: 5, PASSES: 2 },
+  { ball: 'box', features: 1, PASSES: 2 },
+  { ball: 'box', features: 7, PASSES: 3 },
+] as const)(
+  '$PASSES passes of Newton’s method suffice on one piece: $ball, $features features, seeds 1 to 5',
+  async ({ ball, features, PASSES }) => {
+    const weights = { v: 1, s: 0.5, pi: 1 };
+    for (let seed = 1; seed <= 5; seed++) {
+      const sizes = { samples: 9, features, patterns: 4 };
+      const problem = { ...proxProblem({ loss: 'hinge', cone: 'hard', ball }, sizes, seed), beta: weights.v / 16 };
+      const state = stateOf(problem, 'zeros', seed);
+      // v⁰ is far from 0, and every s⁰ just below 0: every radius pushes.
+      signedValues(state.neurons.length / 3, seed).forEach((value, at) => (state.neurons[at] = value + Math.sign(value)));
+      for (let pair = 0; pair < 72; pair++) state.cones[72 + pair] = -signAt(problem.patterns, pair) / 64;
+      expectStep(problem, state, weights, await run(problem, state, weights, { PASSES }));
+    }
+  },
+);
