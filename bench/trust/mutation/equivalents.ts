@@ -17,24 +17,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'past the last multiplier there is none that could be positive',
   },
   {
-    file: 'shaders/price-step.wgsl',
-    line: 'if (lane == 0) {',
-    ...{ from: '0', to: '1' },
-    reason: 'every lane holds the same three values: any of them may store them',
-  },
-  {
     file: 'shaders/lib/multipliers.wgsl',
     line: 'let secant = clamp(',
     ...{ from: '0.1', to: '1.1' },
     reason: 'where the search looks next: it stays inside its bracket, and ends at the same maximum, later',
   },
   {
-    file: 'shaders/lib/neuron-radius.wgsl',
-    line: '  if (params.ball == 1) {',
-    ...{ from: '1', to: '2' },
-    reason: "the slope only steers Newton's steps, which a bracket keeps in check: the same root, later",
-  },
-  {
     file: 'src/admm/prediction.ts',
     line: 'const UNREAD = {',
     ...{ from: '0', to: '1' },
@@ -45,12 +33,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     line: 'const UNREAD = {',
     ...{ from: '1', to: '2' },
     reason: 'not read where there are neither samples nor radius',
-  },
-  {
-    file: 'shaders/price-step.wgsl',
-    line: 'if (lane == 0) {',
-    ...{ from: ' == ', to: ' != ' },
-    reason: 'every lane holds the same three values: which of them stores them makes no difference where there are two',
   },
   {
     file: 'src/problem/interior-direction.ts',
