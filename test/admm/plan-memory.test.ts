@@ -92,7 +92,12 @@ describe('what does not fit is refused before anything is allocated', () => {
       measure: (p: MemoryPlan) => p.gpuPeakBytes,
       words: /in buffers but may have 3.0 MiB on this device/,
     },
-    { limit: 'total', bytes: 2 ** 22, measure: (p: MemoryPlan) => p.gpuPeakBytes + p.hostBytes, words: /but memoryLimitBytes is 4.0 MiB/ },
+    {
+      limit: 'total',
+      bytes: 2 ** 22,
+      measure: (p: MemoryPlan) => p.gpuPeakBytes + p.hostBytes,
+      words: /needs [\d.]+ MiB in buffers and about [\d.]+ MiB on the host but memoryLimitBytes is 4.0 MiB/,
+    },
   ])('by its $limit, with the most patterns and samples that fit', ({ limit, bytes, measure, words }) => {
     const error = errorOf(() => requireMemory(shape, {}, { ...none, [limit]: bytes }));
     expect(error).toMatchObject({ code: 'out-of-memory', kernel: 'slacks' });
@@ -109,6 +114,11 @@ describe('what does not fit is refused before anything is allocated', () => {
     const small = { ...none, binding: 2 ** 20 };
     expect(errorOf(() => requireMemory(shape, {}, small)).message).toContain('where epsilon is positive');
     expect(requireMemory({ ...shape, robust: false }, {}, small).tiles).toBeGreaterThan(1);
+  });
+
+  test('speaks of no buffers where there are none, on the CPU', () => {
+    const { message } = errorOf(() => requireMemory(shape, { device: 'cpu' }, { ...none, total: 2 ** 20 }));
+    expect(message).toMatch(/needs about [\d.]+ MiB on the host but memoryLimitBytes is 1.0 MiB/);
   });
 
   test('says so when not even one pattern or sample fits', () => {
@@ -150,6 +160,15 @@ test.each([
   ['classes', { classes: -1 }],
 ])('the planner refuses %s that are no size', (name, changes) => {
   expect(() => planMemory({ samples: 10, features: 2, patterns: 3, cone: 'hard', robust: false, ...changes })).toThrow(name);
+});
+
+test('slacks take memory on the host where the splitting has them: not in the one of predictions', () => {
+  const shape = { samples: 300, features: 2, patterns: 30, robust: false };
+  const bytes = (cone: 'soft' | 'hard', splitting: 'lifted' | 'prediction') =>
+    planMemory({ ...shape, cone }, { splitting, device: 'cpu' }).hostBytes;
+  expect(bytes('soft', 'prediction')).toBe(bytes('hard', 'prediction'));
+  // At least the four sections of the slacks, one number for each pair of a neuron and a sample.
+  expect(bytes('soft', 'lifted') - bytes('hard', 'lifted')).toBeGreaterThanOrEqual(4 * 8 * 2 * shape.patterns * shape.samples);
 });
 
 test('the planner refuses a splitting that does not serve the shape', () => {
