@@ -71,12 +71,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'the sum with barriers serves one subgroup as well: time alone',
   },
   {
-    file: 'shaders/lib/multipliers.wgsl',
-    line: 'let secant = clamp(',
-    ...{ from: '0.1', to: '1.1' },
-    reason: 'where the line search looks next, between bisections at every second pass: passes alone',
-  },
-  {
     file: 'src/admm/self-test.ts',
     line: 'y: Float64Array.from({ length: samples }',
     ...{ from: '*', to: '/' },
