@@ -12,6 +12,12 @@ export interface Equivalent {
 export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: 'src/problem/repair.ts',
+    line: 'const full = pass % FULL_PASS_EVERY === 0;',
+    ...{ from: '===', to: '!==' },
+    reason: 'which passes visit all samples: the same limit, later or sooner',
+  },
+  {
+    file: 'src/problem/repair.ts',
     line: 'if (alpha[k]! > 0) move(k, alpha[k]!);',
     ...{ from: '<', to: '<=' },
     reason: 'past the last multiplier there is none that could be positive',
