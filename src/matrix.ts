@@ -1,5 +1,6 @@
 import { InputError } from './errors';
-import { addProduct, type Strided } from './linear/product';
+import { addProduct } from './linear/product';
+import type { Strided } from './linear/strided';
 
 /** A dense row-major matrix in double precision: entry (r, c) is `data[r * columns + c]`. */
 export interface Matrix {

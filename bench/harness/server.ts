@@ -13,13 +13,13 @@ export interface FileServer {
   close(): Promise<void>;
 }
 
-/** Cross-origin isolation gives the page fine-grained clocks; the policy lets it load nothing from anywhere else. */
+/** Cross-origin isolation gives the page fine-grained clocks and threads, which start from blobs; the policy lets it load nothing from anywhere else. */
 const HEADERS: OutgoingHttpHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Content-Security-Policy':
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'",
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',

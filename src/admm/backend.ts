@@ -1,5 +1,6 @@
 import { InputError } from '../errors';
 import { leaseDevice } from '../device/lease';
+import { processorWith } from '../device/processor-race';
 import { isRobust, type Problem } from '../problem/problem';
 import type { Point, Splitting } from '../problem/splitting';
 import { initialPenalties } from './penalties';
@@ -25,10 +26,10 @@ export async function openBackend(problem: Problem, settings: CheckedSettings): 
   const { accelerator, name, dispose } = await leaseDevice(settings.device, settings.profile);
   try {
     const { checkMemory } = await import('./check-memory');
-    checkMemory(problem, 1, kind, accelerator, settings.memoryLimitBytes);
+    checkMemory(problem, 1, kind, accelerator, settings.memoryLimitBytes, settings.threads);
     if (!accelerator) {
       const open = await ON_CPU[kind]();
-      return { splitting: open(problem, penalties, settings.relaxation), device: name, precision: 'double', dispose };
+      return processorBackend(open(problem, penalties, settings.relaxation, settings.threads), name, dispose);
     }
     const { selfTest } = await import('./self-test');
     await selfTest(accelerator, problem, kind);
@@ -39,6 +40,21 @@ export async function openBackend(problem: Problem, settings: CheckedSettings): 
     dispose();
     throw error;
   }
+}
+
+/** A splitting on the CPU, whose threads end with it and are named, where there are several, with the device. */
+export function processorBackend<P>(splitting: Splitting<P>, name: string, dispose: () => void): Backend<P> {
+  return {
+    splitting,
+    get device() {
+      return processorWith(name, splitting.threads ?? 1);
+    },
+    precision: 'double',
+    dispose() {
+      splitting.close?.();
+      dispose();
+    },
+  };
 }
 
 function chooseSplitting(problem: Problem, { splitting }: SolveSettings): Splitting['kind'] {

@@ -21,10 +21,11 @@ export function checkMemory(
   splitting: Splitting['kind'],
   accelerator: Accelerator | undefined,
   total: number,
+  threads: number,
 ): MemoryPlan {
   const { X, patterns, cone } = problem;
   const shape = { samples: X.rows, features: X.columns, patterns: patterns.count, classes, cone, robust: isRobust(problem) };
-  if (!accelerator) return requireMemory(shape, { splitting, device: 'cpu' }, { binding: Infinity, device: Infinity, total });
+  if (!accelerator) return requireMemory(shape, { splitting, device: 'cpu', threads }, { binding: Infinity, device: Infinity, total });
   const { limits } = accelerator.device;
   const binding = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   return requireMemory(shape, { splitting }, { binding, device: accelerator.memoryLeftBytes, total });

@@ -15,6 +15,8 @@ import { sampleStep } from '../kernels/sample-step';
 import { scaledSum } from '../kernels/scaled-sum';
 import { spectralScale } from '../kernels/spectral-scale';
 import { symmetricProduct } from '../kernels/symmetric-product';
+import { overhead } from '../linear/arena';
+import { threadsFor } from '../linear/threads';
 import { wordsPerPattern } from '../problem/patterns';
 import type { Splitting } from '../problem/splitting';
 import { NORM_GROUPS } from './gpu-splitting';
@@ -40,6 +42,8 @@ export interface PlanOptions {
   readonly device?: 'gpu' | 'cpu';
   /** The device's `maxStorageBufferBindingSize` in bytes: larger arrays of samples are cut into tiles; default: no limit. */
   readonly mostBindingBytes?: number;
+  /** The most threads on the CPU, each with memory of its own; default 1. */
+  readonly threads?: number;
 }
 
 /** Bytes of one buffer. */
@@ -70,14 +74,21 @@ export interface MemoryPlan {
  * @throws InputError when a size is not a positive integer, or the splitting does not serve the shape.
  */
 export function planMemory(problem: ProblemShape, options: PlanOptions = {}): MemoryPlan {
-  const { splitting = 'lifted', device = 'gpu', mostBindingBytes = Infinity } = options;
+  const { splitting = 'lifted', device = 'gpu', mostBindingBytes = Infinity, threads = 1 } = options;
   const shape = checkedShape(problem);
   if (splitting === 'prediction' && (shape.robust || shape.classes > 1)) {
     throw new InputError('the splitting "prediction" serves one class without perturbation: plan for "lifted"');
   }
   const host = hostBytes(shape, splitting);
   if (device === 'cpu') {
-    return { tiles: 1, gpuBytes: 0, gpuPeakBytes: 0, largest: undefined, buffers: [], hostBytes: host + iterateBytes(shape, splitting) };
+    return {
+      tiles: 1,
+      gpuBytes: 0,
+      gpuPeakBytes: 0,
+      largest: undefined,
+      buffers: [],
+      hostBytes: host + iterateBytes(shape, splitting, threads),
+    };
   }
   const { own, blocks, point, parameters, readAtOnce, tiles } =
     splitting === 'lifted' ? lifted(shape, mostBindingBytes) : prediction(shape);
@@ -214,16 +225,18 @@ function hostBytes({ samples: n, features: d, patterns: P, classes: K, robust }:
   return 8 * (data + Math.max(factors, certificate));
 }
 
-/** Copies, images, duals, averages and temporary arrays of an iteration on the CPU. */
+/** Copies, images, duals, averages and temporary arrays of an iteration on the CPU, and what its products take. */
 function iterateBytes(
   { samples: n, features: d, patterns: P, classes: K, soft, robust }: SplittingShape,
   splitting: Splitting['kind'],
+  threads: number,
 ): number {
   const pairs = 2 * P * n;
   const cones = (soft && splitting === 'lifted' ? 17 : 10) * pairs;
   const samples = splitting === 'lifted' ? (robust ? 6 : 5) * n * d : 2 * n * d;
   const shared = n * d + (n * P <= MOST_SPREAD ? n * P : 0);
-  return 8 * (K * (cones + samples + 14 * P * d) + shared);
+  const products = overhead(threadsFor(2 * P * n * d, threads));
+  return 8 * (K * (cones + samples + 14 * P * d) + shared + products);
 }
 
 /** Masks of at most so many entries are kept spread out by the certificates. */

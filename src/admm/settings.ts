@@ -1,5 +1,6 @@
 import { InputError } from '../errors';
 import type { DeviceChoice } from '../device/lease';
+import { threadsAvailable } from '../linear/threads';
 import { oneOf } from '../problem/problem';
 import { profileOf, type Profile } from '../profile/profile';
 import type { Progress, Solution } from './solution';
@@ -28,6 +29,12 @@ export interface SolveSettings {
    * this; positive, default no limit. `planMemory` computes both.
    */
   readonly memoryLimitBytes: number;
+  /**
+   * Threads that share the large products on the CPU, the calling one among them; a positive integer, default the cores that there are, at most 8.
+   * They need shared memory, which pages have that are cross-origin isolated and whose Content-Security-Policy allows workers from `blob:`; elsewhere
+   * there is one. Results do not depend on their number.
+   */
+  readonly threads: number;
   /** Over-relaxation ω of the splitting, in (0, 2); default 1.9. */
   readonly relaxation: number;
   /** Iterations between two looks at the penalties, and the least between two certificates; a positive integer, default 50. */
@@ -63,6 +70,7 @@ export const DEFAULT_SETTINGS: SolveSettings = Object.freeze({
   timeLimitSeconds: 600,
   splitting: 'auto',
   memoryLimitBytes: Infinity,
+  threads: threadsAvailable(),
   relaxation: 1.9,
   checkEvery: 50,
   signal: undefined,
@@ -86,7 +94,7 @@ export function completeSettings(given: Partial<SolveSettings>): CheckedSettings
   inRange(settings.timeLimitSeconds, 'timeLimitSeconds', settings.timeLimitSeconds > 0, 'a positive number of seconds');
   inRange(settings.memoryLimitBytes, 'memoryLimitBytes', settings.memoryLimitBytes > 0, 'a positive number of bytes, such as 2 ** 31');
   inRange(settings.relaxation, 'relaxation', settings.relaxation > 0 && settings.relaxation < 2, 'a number in (0, 2), such as 1.6');
-  for (const name of ['maxIterations', 'checkEvery'] as const) {
+  for (const name of ['maxIterations', 'checkEvery', 'threads'] as const) {
     inRange(settings[name], name, Number.isSafeInteger(settings[name]) && settings[name] > 0, 'a positive integer');
   }
   return { ...settings, profile: profileOf(settings.profile) };

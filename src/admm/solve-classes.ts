@@ -3,6 +3,7 @@ import { leaseDevice, type DeviceChoice } from '../device/lease';
 import { checkTargets, defineProblem, type Problem, type ProblemInput } from '../problem/problem';
 import type { Point, Splitting } from '../problem/splitting';
 import { within } from '../profile/profile';
+import { processorBackend } from './backend';
 import { Best, type Found } from './best';
 import { initialPenalties } from './penalties';
 import { solutionOf } from './report';
@@ -93,11 +94,11 @@ async function openClasses(problems: readonly Problem[], settings: CheckedSettin
   const { accelerator, name, dispose } = await leaseDevice(settings.device, settings.profile);
   try {
     const { checkMemory } = await import('./check-memory');
-    checkMemory(problems[0]!, problems.length, 'lifted', accelerator, settings.memoryLimitBytes);
+    checkMemory(problems[0]!, problems.length, 'lifted', accelerator, settings.memoryLimitBytes, settings.threads);
     if (!accelerator) {
       const { liftedClassesReference } = await import('../reference/lifted-classes');
-      const splitting = liftedClassesReference(problems, penalties, settings.relaxation);
-      return { splitting, device: name, precision: 'double', dispose };
+      const splitting = liftedClassesReference(problems, penalties, settings.relaxation, settings.threads);
+      return processorBackend(splitting, name, dispose);
     }
     const { selfTest } = await import('./self-test');
     await selfTest(accelerator, problems[0]!, 'lifted');

@@ -8,6 +8,11 @@ import { addProduct } from '../linear/product';
 /** What the CPU is called as a device: it works in double precision. */
 export const PROCESSOR = 'cpu (f64)';
 
+/** The same in a device's name, once so many threads compute. */
+export function processorWith(name: string, threads: number): string {
+  return threads === 1 ? name : name.replace(PROCESSOR, `cpu (f64, ${threads} threads)`);
+}
+
 /** The product that both sides are timed on, of an iteration's shape: neurons, features, samples; the least time of so many counts. */
 const SHAPE = { rows: 256, inner: 64, columns: 1024 } as const;
 const ROUNDS = 3;

@@ -1,14 +1,7 @@
 import { Arena } from './arena';
 import { BLOCK } from './block';
+import type { Strided } from './strided';
 import { assemblyTiles, scriptTiles, type Tiles } from './tiles';
-
-/** Where the factors of a product come from: entry (r, c) is `data[start + r * row + c * column]`. */
-export interface Strided {
-  readonly data: Float64Array;
-  readonly start: number;
-  readonly row: number;
-  readonly column: number;
-}
 
 /** Below this many products, packing costs more than it saves. */
 const WORTH_PACKING = 4096;
@@ -29,7 +22,7 @@ function tilesBeside(...arrays: readonly Float64Array[]): Tiles {
  * out += A B for A of rows × inner and B of inner × columns, out with rows `outRow` entries apart from `outStart`, in double precision.
  *
  * Every entry is summed in the order of the inner index, so that the result is that of the plain triple loop, bit for bit, whatever
- * runs it: WebAssembly SIMD (some ten times the plain loop) or plain script.
+ * runs it: WebAssembly SIMD (some ten times the plain loop), on one thread or several, or plain script.
  */
 export function addProduct(
   [rows, inner, columns]: readonly [number, number, number],
@@ -43,6 +36,7 @@ export function addProduct(
   if (rows * inner * columns < WORTH_PACKING || rows < 4 || columns < 4) {
     return addPlainly([rows, inner, columns], a, b, out, outStart, outRow);
   }
+  if (tiles.arena?.sharing?.product([rows, inner, columns], a, b, out, outStart, outRow)) return;
   for (let c = 0; c < columns; c += BLOCK.columns) {
     const width = Math.min(BLOCK.columns, columns - c);
     for (let p = 0; p < inner; p += BLOCK.inner) {

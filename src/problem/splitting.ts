@@ -59,4 +59,8 @@ export interface Splitting<P = Point> {
   restartAverage(): void;
   /** Starts where this point would be a fixed point if it were optimal; multipliers that nobody knows are zeros. */
   warmStart(point: P): Promise<void>;
+  /** Threads that share its products on the CPU, those that have started. */
+  readonly threads?: number;
+  /** Ends its threads. */
+  close?(): void;
 }

@@ -1,3 +1,4 @@
+import type { Arena } from '../linear/arena';
 import { AVERAGE_STRIDE, BLOCKS, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
 import { normsOf, type SplitBlock } from './blocks';
 import { PointAverage } from './point-average';
@@ -17,8 +18,8 @@ export interface ReferenceProgram {
   warmStart(point: Point, rho: Penalties): void;
 }
 
-/** Runs a {@link ReferenceProgram} on the CPU, with penalties, duals and averages as on the GPU. */
-export function referenceSplitting(program: ReferenceProgram, initial: Penalties): Splitting {
+/** Runs a {@link ReferenceProgram} on the CPU, with penalties, duals and averages as on the GPU; the arena, if there is one, is its own. */
+export function referenceSplitting(program: ReferenceProgram, initial: Penalties, arena?: Arena): Splitting {
   const { blocks, otherBlocks } = program;
   const average = new PointAverage();
   let rho = initial;
@@ -53,5 +54,9 @@ export function referenceSplitting(program: ReferenceProgram, initial: Penalties
     async warmStart(point) {
       program.warmStart(point, rho);
     },
+    get threads() {
+      return arena?.threads ?? 1;
+    },
+    close: () => arena?.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem/problem';
 import { spectraOf } from '../problem/spectra';
 import { BLOCKS, type Block, type BlockNorms, type Norms, type Penalties, type Point, type Splitting } from '../problem/splitting';
-import { problemInArena } from './arena-problem';
+import { problemInArena, spectraInArena } from './arena-problem';
 import { liftedLength, liftedReference } from './lifted';
 
 /** The lifted splitting of problems that differ in their targets alone: one after the other, with the same spectra and penalties. */
@@ -9,10 +9,11 @@ export function liftedClassesReference(
   problems: readonly Problem[],
   penalties: Penalties,
   relaxation: number,
+  threads = 1,
 ): Splitting<readonly Point[]> {
-  const spectra = spectraOf(problems[0]!);
-  const { X, patterns } = problemInArena(problems[0]!, problems.length * liftedLength(problems[0]!)).problem;
-  const classes = problems.map((problem) => liftedReference({ ...problem, X, patterns }, penalties, relaxation, spectra));
+  const { problem: shared, arena } = problemInArena(problems[0]!, problems.length * liftedLength(problems[0]!), threads);
+  const spectra = spectraInArena(spectraOf(problems[0]!), arena);
+  const classes = problems.map((problem) => liftedReference({ ...shared, y: problem.y }, penalties, relaxation, threads, spectra));
   const first = classes[0]!;
   return {
     kind: first.kind,
@@ -39,6 +40,10 @@ export function liftedClassesReference(
     async warmStart(points) {
       for (const [at, splitting] of classes.entries()) await splitting.warmStart(points[at]!);
     },
+    get threads() {
+      return arena?.threads ?? 1;
+    },
+    close: () => arena?.close(),
   };
 }
 

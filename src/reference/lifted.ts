@@ -3,7 +3,7 @@ import { applySigns, maskedRows, maskedSums } from '../problem/masked';
 import { isRobust, type Problem } from '../problem/problem';
 import { spectraOf, type Spectra } from '../problem/spectra';
 import type { Penalties, Splitting } from '../problem/splitting';
-import { problemInArena } from './arena-problem';
+import { problemInArena, spectraInArena } from './arena-problem';
 import { newBlock, raiseDual, relax, residualOf, zerosIn } from './blocks';
 import { referenceSplitting } from './driver';
 import { products } from './masked';
@@ -18,15 +18,22 @@ import { liftedStart } from './warm-start';
 /** Doubles that the splitting keeps in an arena. */
 export function liftedLength({ X, patterns, cone }: Problem): number {
   const [entries, pairs] = [2 * patterns.count * X.columns, 2 * patterns.count * X.rows];
-  return 3 * entries + (cone === 'soft' ? 9 : 4) * pairs + 4 * X.rows * X.columns;
+  return 3 * entries + (cone === 'soft' ? 9 : 4) * pairs + 4 * X.rows * X.columns + X.columns ** 2 + patterns.count ** 2;
 }
 
 /** The lifted splitting in double precision: u copies v, s = G u, a = T u, and two copies of the slacks for soft cones. */
-export function liftedReference(given: Problem, penalties: Penalties, relaxation: number, spectra: Spectra = spectraOf(given)): Splitting {
+export function liftedReference(
+  given: Problem,
+  penalties: Penalties,
+  relaxation: number,
+  threads = 1,
+  givenSpectra: Spectra = spectraOf(given),
+): Splitting {
   const [n, d, P] = [given.X.rows, given.X.columns, given.patterns.count];
   const [entries, pairs] = [2 * P * d, 2 * P * n];
   const soft = given.cone === 'soft';
-  const { problem, arena } = problemInArena(given, liftedLength(given));
+  const { problem, arena } = problemInArena(given, liftedLength(given), threads);
+  const spectra = spectraInArena(givenSpectra, arena);
   const { X, patterns } = problem;
   const v = newBlock('v', entries, arena);
   const s = newBlock('s', pairs, arena);
@@ -99,5 +106,6 @@ export function liftedReference(given: Problem, penalties: Penalties, relaxation
       },
     },
     penalties,
+    arena,
   );
 }

@@ -23,20 +23,20 @@ export function coneAdjoint(problem: Problem, t: Float64Array): Float64Array {
   return multiply({ rows: 2 * patterns.count, columns: X.rows, data: withSigns(problem, t.slice()) }, X).data;
 }
 
-/** T u: a_k = Σ_i d_ik (v_i − w_i) for every sample (n × d), u holding the v_i and then the w_i. */
-export function aggregate({ X, patterns }: Problem, u: Float64Array): Float64Array {
+/** T u: a_k = Σ_i d_ik (v_i − w_i) for every sample (n × d), u holding the v_i and then the w_i; takes the place of what is in `out`. */
+export function aggregate({ X, patterns }: Problem, u: Float64Array, out?: Float64Array): Float64Array {
   const half = u.length / 2;
-  return maskedRows(patterns, scaledSum(1, u.subarray(0, half), -1, u.subarray(half)), X.columns);
+  return maskedRows(patterns, scaledSum(1, u.subarray(0, half), -1, u.subarray(half)), X.columns, out);
 }
 
-/** F u: f_k = x_kᵀ Σ_i d_ik (v_i − w_i) for every sample (n). */
-export function predictionsOf(problem: Problem, u: Float64Array): Float64Array {
-  return rowDot(problem.X.data, aggregate(problem, u), problem.X.columns);
+/** F u: f_k = x_kᵀ Σ_i d_ik (v_i − w_i) for every sample (n); `perSample` (n × d) is overwritten. */
+export function predictionsOf(problem: Problem, u: Float64Array, perSample?: Float64Array): Float64Array {
+  return rowDot(problem.X.data, aggregate(problem, u, perSample), problem.X.columns);
 }
 
-/** Fᵀ g for the v half (P × d); the w half is its negative. */
-export function predictionAdjoint({ X, patterns }: Problem, g: Float64Array): Float64Array {
-  return maskedSums(patterns, rowScale(g, X.data, X.columns), X.columns);
+/** Fᵀ g for the v half (P × d); the w half is its negative; `perSample` (n × d) is overwritten. */
+export function predictionAdjoint({ X, patterns }: Problem, g: Float64Array, perSample?: Float64Array): Float64Array {
+  return maskedSums(patterns, rowScale(g, X.data, X.columns, perSample), X.columns);
 }
 
 /** f_k = Σ_i d_ik (z_ik − z_(P+i)k) for z = X u (2P × n): F u from the products, in the place of what is in `out`. */

@@ -13,10 +13,10 @@ import { scaledSum } from './scaled-sum';
 import { predictionStart } from './warm-start';
 
 /** The prediction splitting in double precision, for ε = 0: u copies v, s = G u and f = F u, the n predictions. */
-export function predictionReference(given: Problem, penalties: Penalties, relaxation: number): Splitting {
+export function predictionReference(given: Problem, penalties: Penalties, relaxation: number, threads = 1): Splitting {
   const [n, d, P] = [given.X.rows, given.X.columns, given.patterns.count];
   const half = P * d;
-  const { problem, arena } = problemInArena(given, 3 * 2 * half + 4 * 2 * P * n + 4 * n);
+  const { problem, arena } = problemInArena(given, 3 * 2 * half + 4 * 2 * P * n + 4 * n + d * d + n * d, threads);
   const { X, patterns, beta } = problem;
   const factors = new PredictionFactors(given);
   let factor = factors.factor(penalties);
@@ -26,8 +26,11 @@ export function predictionReference(given: Problem, penalties: Penalties, relaxa
   const [u, p, q] = [v.image, new Float64Array(n), new Float64Array(n)];
   const residual = zerosIn(arena, 2 * P * n);
   const sampleResidual = zerosIn(arena, n);
+  const perSample = zerosIn(arena, n * d);
+  const inverseA = { rows: d, columns: d, data: zerosIn(arena, d * d) };
+  inverseA.data.set(factor.inverseA.data);
 
-  const timesInverseA = (data: Float64Array) => multiply({ rows: data.length / d, columns: d, data }, factor.inverseA).data;
+  const timesInverseA = (data: Float64Array) => multiply({ rows: data.length / d, columns: d, data }, inverseA).data;
   const signed = (data: Float64Array) => applySigns(data, patterns, 2 * P, (row) => row % P);
 
   /** u += A⁻¹ (r − Fᵀ K⁻¹ F A⁻¹ r), r = ρ_v (v − λ − u) + ρ_s Gᵀ(s − ν − G u) + ρ_f Fᵀ(f − φ − F u) */
@@ -37,8 +40,8 @@ export function predictionReference(given: Problem, penalties: Penalties, relaxa
     const r = multiply({ rows: 2 * P, columns: n, data: residual }, X).data;
     for (let at = 0; at < 2 * half; at++) r[at]! += rho.v * (v.copy[at]! - v.dual[at]! - u[at]!);
     const b = timesInverseA(r);
-    const g = multiply(factor.inverseK, { rows: n, columns: 1, data: predictionsOf(problem, b) }).data;
-    const correction = timesInverseA(predictionAdjoint(problem, g));
+    const g = multiply(factor.inverseK, { rows: n, columns: 1, data: predictionsOf(problem, b, perSample) }).data;
+    const correction = timesInverseA(predictionAdjoint(problem, g, perSample));
     for (let at = 0; at < half; at++) {
       u[at]! += b[at]! - correction[at]!;
       u[half + at]! += b[half + at]! + correction[at]!;
@@ -67,7 +70,10 @@ export function predictionReference(given: Problem, penalties: Penalties, relaxa
       iteration,
       blocks: [v, s, f],
       otherBlocks: [],
-      applyPenalties: (next) => void (factor = factors.factor(next)),
+      applyPenalties(next) {
+        factor = factors.factor(next);
+        inverseA.data.set(factor.inverseA.data);
+      },
       point: (rho) => ({
         V: { rows: 2 * P, columns: d, data: v.copy.slice() },
         p: p.slice(),
@@ -91,5 +97,6 @@ export function predictionReference(given: Problem, penalties: Penalties, relaxa
       },
     },
     penalties,
+    arena,
   );
 }

@@ -167,6 +167,8 @@ describe('settings', () => {
     [{ relaxation: 2 }, 'relaxation is 2'],
     [{ relaxation: 0 }, 'relaxation is 0'],
     [{ checkEvery: 0 }, 'checkEvery is 0'],
+    [{ threads: 0 }, 'threads is 0'],
+    [{ threads: 2.5 }, 'threads is 2.5'],
     [{ device: 'tpu' }, 'device is "tpu"'],
     [{ splitting: 'both' }, 'splitting is "both"'],
     [{ tolerance: 1e-3 }, 'unknown setting "tolerance"'],

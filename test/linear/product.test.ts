@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addProduct, type Strided } from '../../src/linear/product';
+import { addProduct } from '../../src/linear/product';
+import type { Strided } from '../../src/linear/strided';
 import { Arena } from '../../src/linear/arena';
 import { BLOCK } from '../../src/linear/block';
 import { assemblyTiles, scriptTiles } from '../../src/linear/tiles';

@@ -2,8 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 
-/** Of the compiler: fast code, no memory of its own, nothing at run time. */
-const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory'];
+/** Of the compiler: fast code, no memory of its own but one that threads may share, nothing at run time. */
+const OPTIONS = [
+  ...['-O3', '--noAssert', '--runtime', 'stub', '--importMemory'],
+  ...['--enable', 'simd', '--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
+];
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
