@@ -2,6 +2,7 @@ import type { Found } from '../../src/admm/best';
 import type { Aim } from '../../src/admm/loop';
 import type { SolveSettings } from '../../src/admm/settings';
 import { bestSplitting } from '../../src/admm/backend';
+import { threadsAvailable, threadsFor } from '../../src/linear/threads';
 import { isRobust, type Problem } from '../../src/problem/problem';
 import type { refitLengths } from '../../src/problem/refit';
 import type { Point, Splitting } from '../../src/problem/splitting';
@@ -11,7 +12,7 @@ export interface Variant {
   readonly name: string;
   /** What is different, in a few words. */
   readonly change: string;
-  readonly settings?: Partial<Pick<SolveSettings, 'relaxation' | 'splitting'>>;
+  readonly settings?: Partial<Pick<SolveSettings, 'relaxation' | 'splitting' | 'threads'>>;
   /** Whether the change means anything for the problem; default: always. */
   readonly applies?: (problem: Problem) => boolean;
   /** Called before the first iteration. */
@@ -62,6 +63,12 @@ export const VARIANTS: readonly Variant[] = [
     change: 'the splitting of per-sample weights also where predictions could be split off',
     settings: { splitting: 'lifted' },
     applies: (problem) => bestSplitting(problem) === 'prediction',
+  },
+  {
+    name: 'one thread',
+    change: 'no thread beside the calling one, where there would be: the same iterations, bit for bit',
+    settings: { threads: 1 },
+    applies: ({ X, patterns }) => threadsFor(2 * patterns.count * X.data.length, threadsAvailable()) > 1,
   },
 ];
 

@@ -82,6 +82,8 @@ async function measureDevice(
   const [first, again] = [await setUp(), await setUp()];
   if (!one.long) await solve(one.problem, { device, gap: gaps.at(-1)!, ...WARM_UP });
   const runs: GapRun[] = [];
+  // Threads are told once they have started.
+  let ranOn = first.device;
   for (const gap of gaps) {
     const trace: TracePoint[] = [];
     const solution = await solve(one.problem, {
@@ -92,6 +94,7 @@ async function measureDevice(
         trace.push({ iteration, seconds, program, dualBound, relativeGap }),
     });
     checkSolution(one, solution);
+    ranOn = solution.device;
     const { status, relativeGap, iterations, seconds, objective } = solution;
     const { program, dualBound } = objective;
     runs.push({ gap, status, program, dualBound, relativeGap, iterations, seconds, trace });
@@ -100,7 +103,7 @@ async function measureDevice(
   }
   return {
     kind: device === 'cpu' ? 'cpu' : 'adapter',
-    device: first.device,
+    device: ranOn,
     splitting: first.splitting,
     setupMilliseconds: { first: first.milliseconds, again: again.milliseconds },
     runs,

@@ -43,7 +43,7 @@ export interface Solution {
   readonly iterations: number;
   /** Wall-clock seconds, set-up included. */
   readonly seconds: number;
-  /** The adapter's description, or 'cpu (f64)', with the reason where it was chosen by measurement. */
+  /** The adapter's description, or 'cpu (f64)', with its threads where several computed and the reason where it was measured to be faster. */
   readonly device: string;
   readonly splitting: 'lifted' | 'prediction';
   /** The splitting's penalties at the end. */

@@ -200,7 +200,7 @@ export class ReluClassifier<L extends ClassLabel = ClassLabel> {
     return this.state.fitted.patterns;
   }
 
-  /** What the solver ran on: the adapter's description, or 'cpu (f64)', with the reason where it was chosen by measurement. */
+  /** What the solver ran on: the adapter's description, or 'cpu (f64)', with its threads where several computed and the reason where it was measured to be faster. */
   get device(): string {
     return this.state.fitted.device;
   }

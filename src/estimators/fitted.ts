@@ -10,7 +10,7 @@ export interface FitFacts {
   readonly iterations: number;
   /** Wall-clock seconds, set-up included. */
   readonly seconds: number;
-  /** The adapter's description, or 'cpu (f64)', with the reason where it was chosen by measurement. */
+  /** The adapter's description, or 'cpu (f64)', with its threads where several computed and the reason where it was measured to be faster. */
   readonly device: string;
   /** The activation patterns that were trained on; undefined for an estimator that was read from a file. */
   readonly patterns: Patterns | undefined;
