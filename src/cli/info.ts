@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { GpuError } from '../errors';
 import type { AdapterDescription } from '../gpu/accelerator';
 import { acquireAccelerator, describeAdapter } from '../gpu/device';
+import { threadsAvailable } from '../linear/threads';
 import { findSoftwareDriver, hasGpu, nodeGpu } from '../node';
 import { EXIT, type Io } from './io';
 
@@ -38,7 +39,14 @@ export function addInfoCommand(program: Command, io: Io, finish: (code: number) 
         VK_DRIVER_FILES: process.env['VK_DRIVER_FILES'] ?? null,
         VK_ICD_FILENAMES: process.env['VK_ICD_FILENAMES'] ?? null,
       };
-      const info = { reluvex: version, node: process.version, platform: `${process.platform} ${process.arch}`, ...webgpu, drivers };
+      const info = {
+        reluvex: version,
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+        threads: threadsAvailable(),
+        ...webgpu,
+        drivers,
+      };
       io.stdout(options.json === true ? `${JSON.stringify(info)}\n` : describe(info));
       finish(EXIT.done);
     });
@@ -61,12 +69,14 @@ interface Info extends WebGpuInfo {
   readonly reluvex: string;
   readonly node: string;
   readonly platform: string;
+  /** That share large products on the CPU. */
+  readonly threads: number;
   readonly drivers: Readonly<Record<string, string | boolean | null>>;
 }
 
 function describe({ adapter, reason, features, limits, drivers, ...versions }: Info): string {
   const lines: [string, string][] = [
-    ...Object.entries(versions),
+    ...Object.entries(versions).map(([name, value]): [string, string] => [name, String(value)]),
     ['adapter', adapter === null ? `none: ${reason}` : describeAdapter(adapter)],
     ['features', features.join(', ') || 'none'],
     ...Object.entries(limits).map(([name, limit]): [string, string] => [name, String(limit)]),

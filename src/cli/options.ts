@@ -8,6 +8,7 @@ export interface SolverOptions {
   readonly gap?: number;
   readonly maxIterations?: number;
   readonly timeLimit?: number;
+  readonly threads?: number;
   readonly json?: boolean;
 }
 
@@ -18,6 +19,7 @@ export function addSolverOptions(command: Command, device = deviceOption()): Com
     .option('--gap <number>', 'stop when program − dual bound ≤ gap · program (default: 1e-3)', positiveNumber)
     .option('--max-iterations <count>', 'stop after this many iterations', positiveInteger)
     .option('--time-limit <seconds>', 'stop after this many seconds', positiveNumber)
+    .option('--threads <count>', 'threads that share large products on the CPU (default: the cores, at most 8)', positiveInteger)
     .option('--json', 'print the result as one JSON object on stdout');
 }
 
@@ -28,11 +30,14 @@ export function deviceOption(): Option {
 }
 
 /** The part of {@link SolveSettings} that the options name; the rest keeps its defaults. */
-export function settingsFrom(options: SolverOptions): Partial<Pick<SolveSettings, 'gap' | 'maxIterations' | 'timeLimitSeconds'>> {
+export function settingsFrom(
+  options: SolverOptions,
+): Partial<Pick<SolveSettings, 'gap' | 'maxIterations' | 'timeLimitSeconds' | 'threads'>> {
   return {
     ...(options.gap === undefined ? {} : { gap: options.gap }),
     ...(options.maxIterations === undefined ? {} : { maxIterations: options.maxIterations }),
     ...(options.timeLimit === undefined ? {} : { timeLimitSeconds: options.timeLimit }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
   };
 }
 

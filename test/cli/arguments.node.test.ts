@@ -51,6 +51,7 @@ describe('wrong arguments and files exit with 2 and one line that says what is w
     ['a gap that is text', ['solve', 'good.json', '--gap', 'small'], /--gap.*Expected a number/],
     ['half an iteration', ['solve', 'good.json', '--max-iterations', '0.5'], /--max-iterations.*whole number/],
     ['no time', ['solve', 'good.json', '--time-limit', '-1'], /--time-limit.*above 0/],
+    ['no threads', ['solve', 'good.json', '--threads', '0'], /--threads/],
     ['an unknown device', ['solve', 'good.json', '--device', 'tpu'], /Allowed choices are auto, gpu, cpu/],
     ['an unknown splitting', ['solve', 'good.json', '--splitting', 'both'], /Allowed choices are auto, lifted, prediction/],
     ['a file that is not there', ['solve', 'absent.json'], /absent\.json: no such file/],

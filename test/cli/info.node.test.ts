@@ -8,12 +8,14 @@ test('reluvex info says what there is to compute on', async () => {
     limits: Record<string, number>;
     features: string[];
     reason: string | null;
+    threads: number;
   };
   expect(code).toBe(0);
   expect(info.reason).toBeNull();
   expect(typeof info.adapter?.software).toBe('boolean');
+  expect(info.threads).toBeGreaterThanOrEqual(1);
   expect(info.limits['maxStorageBufferBindingSize']).toBeGreaterThanOrEqual(2 ** 27);
   const { stdout: lines } = await reluvex(['info']);
-  for (const name of ['reluvex', 'node', 'adapter', 'features', 'maxBufferSize', 'softwareDriver'])
+  for (const name of ['reluvex', 'node', 'threads', 'adapter', 'features', 'maxBufferSize', 'softwareDriver'])
     expect(lines).toMatch(new RegExp(`^${name} +\\S`, 'm'));
 });
