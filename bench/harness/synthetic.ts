@@ -15,11 +15,3 @@ export function gaussianMatrix(rows: number, columns: number, seed: number): Mat
 export function leadingRows(matrix: Matrix, rows: number): Matrix {
   return { rows, columns: matrix.columns, data: matrix.data.subarray(0, rows * matrix.columns) };
 }
-
-/** The listed rows of a matrix, copied in that order. */
-export function takeRows(matrix: Matrix, rows: readonly number[]): Matrix {
-  const { columns } = matrix;
-  const data = new Float64Array(rows.length * columns);
-  rows.forEach((from, to) => data.set(matrix.data.subarray(from * columns, (from + 1) * columns), to * columns));
-  return { rows: rows.length, columns, data };
-}

@@ -1,9 +1,8 @@
-import type { Matrix } from '../../src/matrix';
+import { takeRows, type Matrix } from '../../src/matrix';
 import { patternBits } from '../../src/reference/pattern-bits';
 import { bitAt } from '../../src/problem/patterns';
 import { scaledRows } from '../../src/sampling/directions';
 import type { SampledPatterns } from '../../src/sampling/sample';
-import { takeRows } from '../harness/synthetic';
 
 /** Rows of X on which every pattern is compared with double precision. */
 const CHECKED_ROWS = 256;

@@ -1,7 +1,7 @@
 import { findColumn, labelColumn, numericColumns, readCsv } from '../../src/data/csv';
 import { mapLabels } from '../../src/data/labels';
 import { appendOnes, scale, standardization } from '../../src/data/scaling';
-import type { Matrix } from '../../src/matrix';
+import { takeRows, type Matrix } from '../../src/matrix';
 import { predict } from '../../src/model/network';
 import { fillUniforms } from '../../src/random';
 import { train } from '../../src/train';
@@ -10,7 +10,6 @@ import type { PartContext } from '../harness/context';
 import { bytesOf } from '../harness/data-file';
 import { duration, percent } from '../harness/format';
 import { median } from '../harness/statistics';
-import { takeRows } from '../harness/synthetic';
 import type { DataFile, TracePoint, TrainingResult, TrainingRun } from '../results';
 
 /** Column of the class in each data set. */

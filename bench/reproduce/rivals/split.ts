@@ -1,6 +1,6 @@
+import { takeRows } from '../../../src/matrix';
 import type { LabelledRows } from '../../../src/data/images';
 import { fillUniforms } from '../../../src/random';
-import { takeRows } from '../../harness/synthetic';
 
 /** The stream of a seed that splits are drawn from. */
 const SPLIT = 1001;
