@@ -25,6 +25,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: 'shaders/lib/multipliers.wgsl',
     line: 'let secant = clamp(',
+    ...{ from: '+', to: '-' },
+    reason: 'where the search looks next: it stays inside its bracket, and ends at the same maximum, later',
+  },
+  {
+    file: 'shaders/lib/multipliers.wgsl',
+    line: 'let secant = clamp(',
     ...{ from: '0.1', to: '1.1' },
     reason: 'where the search looks next: it stays inside its bracket, and ends at the same maximum, later',
   },
@@ -87,6 +93,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     line: 'for (let r = 0; r < rows; r++) out.set(',
     ...{ from: '<', to: '<=' },
     reason: 'what lies past the last row is empty',
+  },
+  {
+    file: 'src/admm/point.ts',
+    line: 'for (let start = 0; start < out.length; start += length) {',
+    ...{ from: '<', to: '<=' },
+    reason: 'what lies past the last row is empty',
+  },
+  {
+    file: 'src/admm/lifted.ts',
+    line: "[{ part: 'mu' as const, rows: 1,",
+    ...{ from: '1', to: '2' },
+    reason: 'where radii are positive there is one tile, so that nothing is put side by side',
   },
   {
     file: 'src/admm/loop.ts',
