@@ -25,7 +25,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: 'shaders/lib/multipliers.wgsl',
     line: 'let secant = clamp(',
-    ...{ from: '+', to: '-' },
+    ...{ from: ' + ', to: ' - ' },
     reason: 'where the search looks next: it stays inside its bracket, and ends at the same maximum, later',
   },
   {
