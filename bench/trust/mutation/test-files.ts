@@ -12,7 +12,7 @@ const SPLITTINGS = [
 /** Solves from beginning to end, each judged. */
 const WHOLE_SOLVES = ['test/admm/solve.test.ts', 'test/admm/control.test.ts'];
 
-/** The test files that should find a mistake in `file`: first its own, then those of what uses it. */
+/** The test files that should find a mistake in `file`: first its own, then those of what uses it, none of them twice. */
 export function testStages(root: string, file: string): string[][] {
   const stem = basename(file).replace(/\.(ts|wgsl)$/, '');
   const existing = (files: readonly string[]): string[] => files.filter((path) => existsSync(join(root, path)));
@@ -25,7 +25,9 @@ export function testStages(root: string, file: string): string[][] {
     : file.startsWith('src/problem/')
       ? [[`test/problem/${stem}.test.ts`], of('test/problem'), WHOLE_SOLVES]
       : [[`test/admm/${stem}.test.ts`], WHOLE_SOLVES, of('test/admm'), ['test/path.test.ts', 'test/multiclass.test.ts']];
-  return stages.map(existing).filter((files) => files.length > 0);
+  const earlier = new Set<string>();
+  const unseen = (path: string): boolean => !earlier.has(path) && earlier.add(path).has(path);
+  return stages.map((files) => existing(files).filter(unseen)).filter((files) => files.length > 0);
 }
 
 /** The kernels whose declarations take in a shader, whose tests share one file where they are variants of each other. */
