@@ -89,7 +89,7 @@ function terse(shader: string): string {
     const one = line.trim().replace(/\s+/g, ' ');
     return /^(?:#|enable|requires|diagnostic)/.test(one)
       ? one
-      : one.replace(/ ?([(){},;:]) ?/g, '$1').replace(/(\w) ([-+*/%|^=!]=?|&&|\|\||==) (?=[\w(])/g, '$1$2');
+      : one.replace(/ ?([(){},;:]) ?/g, '$1').replace(/([\w)\]]) ?([-+*/%|^=!]=?|&&?|\|\||<<?=?|>>?=?) (?=[!\w(])/g, '$1$2');
   });
   return shorter.filter((line) => line !== '').join('\n');
 }
