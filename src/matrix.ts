@@ -123,9 +123,20 @@ function columnMajor({ data, columns }: Matrix): Strided {
   return { data, start: 0, row: 1, column: columns };
 }
 
+/** One row, in the same memory. */
+export function rowOf({ columns, data }: Matrix, row: number): Float64Array {
+  return data.subarray(row * columns, (row + 1) * columns);
+}
+
+/** Rows `from … to − 1`, or as many of them as there are, in the same memory. */
+export function rowsBetween({ rows, columns, data }: Matrix, from: number, to: number): Matrix {
+  const end = Math.min(to, rows);
+  return { rows: end - from, columns, data: data.subarray(from * columns, end * columns) };
+}
+
 /** The given rows of a matrix, in their order. */
 export function takeRows(X: Matrix, rows: readonly number[]): Matrix {
   const out = zeros(rows.length, X.columns);
-  rows.forEach((row, at) => out.data.set(X.data.subarray(row * X.columns, (row + 1) * X.columns), at * X.columns));
+  rows.forEach((row, at) => rowOf(out, at).set(rowOf(X, row)));
   return out;
 }

@@ -4,7 +4,7 @@ import type { Label } from './data/labels';
 import { InputError } from './errors';
 import { leaseDevice } from './device/lease';
 import { sampleOn } from './device/sample-on';
-import { toMatrix, zeros, type Matrix, type MatrixLike } from './matrix';
+import { rowOf, toMatrix, zeros, type Matrix, type MatrixLike } from './matrix';
 import { predict, type Network } from './model/network';
 import { checkPerturbation } from './problem/problem';
 import { profileOf } from './profile/profile';
@@ -60,7 +60,7 @@ export function predictOutputs(networks: readonly Network[], X: Matrix): Matrix 
 export function classify({ labels, networks }: Pick<Classifier, 'labels' | 'networks'>, X: MatrixLike): Label[] {
   const outputs = predictOutputs(networks, toMatrix(X, 'X'));
   return Array.from({ length: outputs.rows }, (_, k) => {
-    const row = outputs.data.subarray(k * outputs.columns, (k + 1) * outputs.columns);
+    const row = rowOf(outputs, k);
     return labels[row.reduce((best, value, at) => (value > row[best]! ? at : best), 0)]!;
   });
 }

@@ -36,7 +36,7 @@ export async function runAttack(
       await within(profile, 'attack', () =>
         accelerator
           ? ascendOnGpu(accelerator, network, samples, targets, attack, round, worst)
-          : ascendOnCpu(network, targets, attack, round, worst),
+          : ascendOnCpu(network, samples, targets, attack, round, worst),
       );
     }
     await profile?.settled();

@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix';
+import { rowOf, type Matrix } from '../matrix';
 import { forward, type Network } from '../model/network';
 import { moveInside } from '../reference/attack-set';
 import type { Attack } from './settings';
@@ -35,8 +35,7 @@ export class WorstPoints {
 
   /** The clean point of a sample. */
   cleanPoint(sample: number): Float64Array {
-    const d = this.#given.columns;
-    return this.#given.data.subarray(sample * d, (sample + 1) * d);
+    return rowOf(this.#given, sample);
   }
 
   /** Takes a proposal for a sample if it is worse than what is there; one that is not a number never is. */

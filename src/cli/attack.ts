@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { toTargets } from '../data/labels';
 import { ReluClassifier } from '../index';
-import type { Matrix } from '../matrix';
+import { rowOf, type Matrix } from '../matrix';
 import { addAdversaryOptions, adversaryOf, type AdversaryOptions } from './adversary-options';
 import { readLabelledFor } from './data-options';
 import { DATA_FILES } from './dataset';
@@ -88,6 +88,6 @@ function effort({ method, steps, restarts, seed }: AttackOptions) {
 
 function pointsAsCsv(X: Matrix, names: readonly string[] | null, labels: readonly (string | number)[]): string {
   const titles = names ?? Array.from({ length: X.columns }, (_, column) => `x${column}`);
-  const rows = labels.map((label, k) => [...X.data.subarray(k * X.columns, (k + 1) * X.columns), label]);
+  const rows = labels.map((label, k) => [...rowOf(X, k), label]);
   return toCsv([...titles, 'label'], rows);
 }

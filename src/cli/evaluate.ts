@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { toTargets, type Label } from '../data/labels';
 import { placesOf } from '../estimators/classes';
 import { ReluClassifier, type ReluRegressor } from '../index';
-import type { Matrix } from '../matrix';
+import { rowOf, type Matrix } from '../matrix';
 import { addDataOptions, readLabelledFor, type DataOptions } from './data-options';
 import { DATA_FILES } from './dataset';
 import { locate } from './files';
@@ -58,7 +58,7 @@ function evaluateClasses(estimator: ReluClassifier, X: Matrix, labels: readonly 
   const counts = confusionMatrix(classes, labels, predicted);
   const scores = classScores(classes, counts);
   const correct = predicted.filter((label, k) => label === labels[k]).length;
-  const rows = classes.map((_, row) => [...counts.data.subarray(row * counts.columns, (row + 1) * counts.columns)]);
+  const rows = classes.map((_, row) => [...rowOf(counts, row)]);
   const calibration = estimator.state.links && calibrationOf(estimator.predictProbability(X), places, bins);
   const report = { samples: X.rows, accuracy: correct / X.rows, classes, confusion: rows, scores, calibration: calibration ?? null };
   const text = [

@@ -1,4 +1,4 @@
-import { zeros, type Matrix } from '../matrix';
+import { rowOf, zeros, type Matrix } from '../matrix';
 import type { Network } from '../model/network';
 import type { Scaling } from './scaling';
 
@@ -37,7 +37,7 @@ export function foldNetworks(networks: readonly Network[], { scaling, bias }: Fo
   networks.forEach(({ hidden, output }, o) => {
     for (let j = 0; j < hidden.rows; j++, at++) {
       dense.output.data[o * neurons + at] = output[j]!;
-      const u = hidden.data.subarray(j * hidden.columns, (j + 1) * hidden.columns);
+      const u = rowOf(hidden, j);
       let shift = bias ? u[features]! : 0;
       for (let c = 0; c < features; c++) {
         const weight = scaling === null ? u[c]! : u[c]! / scaling.deviation[c]!;

@@ -1,5 +1,5 @@
 import { InputError } from '../errors';
-import { zeros, type Matrix } from '../matrix';
+import { rowOf, zeros, type Matrix } from '../matrix';
 
 /** The affine map x ↦ (x − mean) / deviation of every feature, learnt from training data and applied to all later data. */
 export interface Scaling {
@@ -35,7 +35,7 @@ export function scale(X: Matrix, { mean, deviation }: Scaling): Matrix {
 export function appendOnes(X: Matrix): Matrix {
   const out = zeros(X.rows, X.columns + 1);
   for (let r = 0; r < X.rows; r++) {
-    out.data.set(X.data.subarray(r * X.columns, (r + 1) * X.columns), r * out.columns);
+    out.data.set(rowOf(X, r), r * out.columns);
     out.data[r * out.columns + X.columns] = 1;
   }
   return out;

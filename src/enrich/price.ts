@@ -1,7 +1,7 @@
 import type { Solution } from '../admm/solution';
 import { InputError } from '../errors';
 import { leaseDevice, type DeviceChoice } from '../device/lease';
-import { zeros, type Matrix } from '../matrix';
+import { rowOf, zeros, type Matrix } from '../matrix';
 import { dot } from '../problem/objective';
 import { selectPatterns, type Patterns } from '../problem/patterns';
 import { isRobust, type Problem } from '../problem/problem';
@@ -88,13 +88,11 @@ interface PricedCandidate extends Candidate {
 /** The neurons of the solution in their halves, then random directions in turns. */
 function startsOf({ convex }: Solution, random: number, seed: number): Starts {
   const d = convex.columns;
-  const neurons = Array.from({ length: convex.rows }, (_, i) => i).filter((i) =>
-    convex.data.subarray(i * d, (i + 1) * d).some((value) => value !== 0),
-  );
+  const neurons = Array.from({ length: convex.rows }, (_, i) => i).filter((i) => rowOf(convex, i).some((value) => value !== 0));
   const directions = zeros(neurons.length + random, d);
   const gaussians = new Float64Array(random * d);
   fillGaussians(gaussians, { seed, stream: STARTS }, 0);
-  neurons.forEach((i, h) => directions.data.set(convex.data.subarray(i * d, (i + 1) * d), h * d));
+  neurons.forEach((i, h) => directions.data.set(rowOf(convex, i), h * d));
   directions.data.set(gaussians, neurons.length * d);
   const halves = Uint8Array.from({ length: directions.rows }, (_, h) => (h < neurons.length ? +(neurons[h]! >= convex.rows / 2) : h % 2));
   return { directions, halves };

@@ -1,5 +1,5 @@
 import type { Solution } from '../admm/solution';
-import { zeros, type Matrix } from '../matrix';
+import { rowOf, zeros, type Matrix } from '../matrix';
 import { dot } from '../problem/objective';
 import { bitAt } from '../problem/patterns';
 import { isRobust, type Problem } from '../problem/problem';
@@ -89,10 +89,9 @@ export function startAt({ problem, convex }: Repatterned, solution: Solution): S
 }
 
 function neuronsOf({ X, patterns }: Problem, convex: Matrix): Neuron[] {
-  const d = X.columns;
   return Array.from({ length: convex.rows }, (_, i) => ({
     half: i < patterns.count ? 0 : 1,
-    vector: convex.data.subarray(i * d, (i + 1) * d),
+    vector: rowOf(convex, i),
     bits: Uint8Array.from({ length: X.rows }, (_, k) => bitAt(patterns, i % patterns.count, k)),
   })).filter(({ vector }) => vector.some((value) => value !== 0));
 }

@@ -1,11 +1,10 @@
 import { pgd } from '../attacks/pgd';
 import type { AttackSettings } from '../attacks/settings';
 import type { DenseNetwork } from '../data/dense-network';
-import type { Matrix } from '../matrix';
+import { rowOf, takeRows, type Matrix } from '../matrix';
 import type { VerifySettings } from '../verify/settings';
 import { certifiedAccuracy, verdictOf, type CertifiedAccuracy, type Verdict } from '../verify/verification';
 import { verify } from '../verify/verify';
-import { takeRows } from '../matrix';
 import { scalarTask, withoutConstant } from './raw-network';
 
 /** What an adversary may do, in the units of X; ε and the norm are those of training unless others are given. */
@@ -76,7 +75,7 @@ export async function certifyMargins(
       lower[row] = Math.min(lower[row]!, result.lower[at]!);
       if (!(result.upper[at]! < upper[row]!)) return;
       upper[row] = result.upper[at]!;
-      worst.set(points.data.subarray(at * X.columns, (at + 1) * X.columns), row * X.columns);
+      worst.set(rowOf(points, at), row * X.columns);
     });
     finished += rows.length;
     nodes += result.nodes.reduce((sum, count) => sum + count, 0);
@@ -102,7 +101,7 @@ export async function attackMargins(
       clean[row] = Math.min(clean[row]!, result.clean[at]!);
       if (!(result.values[at]! < margins[row]!)) return;
       margins[row] = result.values[at]!;
-      worst.set(points.data.subarray(at * X.columns, (at + 1) * X.columns), row * X.columns);
+      worst.set(rowOf(points, at), row * X.columns);
     });
   }
   return { accuracy: margins.filter((margin) => margin > 0).length / X.rows, X: { ...X, data: worst }, margins, clean };

@@ -1,5 +1,6 @@
 import { InputError } from '../errors';
-import { toMatrix, type Matrix, type MatrixLike } from '../matrix';
+import { multiplyByTranspose, rowsBetween, toMatrix, type Matrix, type MatrixLike } from '../matrix';
+import { rectifiedOutput } from '../reference/rectified-output';
 
 /** A one-hidden-layer ReLU network f(x) = Σ_j α_j (xᵀu_j)₊: row j of `hidden` is u_j, `output[j]` is α_j. */
 export interface Network {
@@ -23,17 +24,15 @@ export function predict(network: Network, X: MatrixLike): Float64Array {
   return forward(network, samples);
 }
 
+/** Samples whose products with all neurons are held at a time. */
+const SAMPLES_AT_ONCE = 256;
+
 /** {@link predict} without its checks. */
-export function forward(network: Network, X: Matrix): Float64Array {
-  const { hidden, output } = network;
-  const d = X.columns;
+export function forward({ hidden, output }: Network, X: Matrix): Float64Array {
   const f = new Float64Array(X.rows);
-  for (let k = 0; k < X.rows; k++) {
-    for (let j = 0; j < hidden.rows; j++) {
-      let z = 0;
-      for (let c = 0; c < d; c++) z += X.data[k * d + c]! * hidden.data[j * d + c]!;
-      if (z > 0) f[k]! += output[j]! * z;
-    }
+  for (let from = 0; from < X.rows; from += SAMPLES_AT_ONCE) {
+    const products = multiplyByTranspose(rowsBetween(X, from, from + SAMPLES_AT_ONCE), hidden);
+    f.set(rectifiedOutput(products.data, output).outputs, from);
   }
   return f;
 }

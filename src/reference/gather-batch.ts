@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix';
+import { rowOf, type Matrix } from '../matrix';
 
 /** A mini-batch: its rows of X, their targets, and their weights in its mean; all zero where it has fewer samples than places. */
 export interface Batch {
@@ -15,7 +15,7 @@ export function gatherBatch(X: Matrix, y: ArrayLike<number>, order: ArrayLike<nu
   const targets = new Float64Array(size);
   for (let k = 0; k < count; k++) {
     const source = order[start + k]!;
-    rows.data.set(X.data.subarray(source * d, (source + 1) * d), k * d);
+    rowOf(rows, k).set(rowOf(X, source));
     targets[k] = y[source]!;
   }
   return { rows, targets, weights: new Float64Array(size).fill(1 / count, 0, count) };

@@ -3,9 +3,14 @@ export function rectifiedOutput(
   products: ArrayLike<number>,
   weights: ArrayLike<number>,
 ): { readonly outputs: Float64Array; readonly slopes: Float64Array } {
-  const neurons = weights.length;
-  const slopes = Float64Array.from(products, (z, at) => (z > 0 ? weights[at % neurons]! : 0));
-  const outputs = new Float64Array(products.length / neurons);
-  slopes.forEach((slope, at) => (outputs[Math.floor(at / neurons)]! += slope * products[at]!));
+  const slopes = new Float64Array(products.length);
+  const outputs = new Float64Array(products.length / weights.length);
+  for (let r = 0, at = 0; r < outputs.length; r++) {
+    for (let j = 0; j < weights.length; j++, at++) {
+      if (!(products[at]! > 0)) continue;
+      slopes[at] = weights[j]!;
+      outputs[r]! += weights[j]! * products[at]!;
+    }
+  }
   return { outputs, slopes };
 }

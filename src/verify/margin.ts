@@ -1,4 +1,4 @@
-import type { Matrix } from '../matrix';
+import { rowOf, type Matrix } from '../matrix';
 import { forward, type Network } from '../model/network';
 import { dot } from '../problem/objective';
 import { moveInside, type AttackSet } from '../reference/attack-set';
@@ -74,7 +74,7 @@ export class Margin {
     const delta = new Float64Array(d);
     let [value, interval, stableMagnitude, allMagnitude] = [0, 0, 0, 0];
     for (let j = 0; j < hidden.rows; j++) {
-      const u = hidden.data.subarray(j * d, (j + 1) * d);
+      const u = rowOf(hidden, j);
       const weight = label * output[j]!;
       const center = dot(u, 0, clean, 0, d);
       const low = center + steepest(this.reach, u, delta);
@@ -104,7 +104,7 @@ export class Margin {
     this.#stableMagnitude = stableMagnitude;
     this.interval = interval - this.#rounding(allMagnitude);
     const data = new Float64Array(unstable.length * d);
-    unstable.forEach(({ neuron }, q) => data.set(hidden.data.subarray(neuron * d, (neuron + 1) * d), q * d));
+    unstable.forEach(({ neuron }, q) => data.set(rowOf(hidden, neuron), q * d));
     this.rows = { rows: unstable.length, columns: d, data };
   }
 

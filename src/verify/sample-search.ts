@@ -1,5 +1,6 @@
+import type { Matrix } from '../matrix';
 import type { AttackSet } from '../reference/attack-set';
-import { ascend } from '../reference/ascend';
+import { ascend, largest } from '../reference/ascend';
 import type { Network } from '../model/network';
 import { Margin } from './margin';
 import { adopt, branchingNeuron, branchOn, rootOf, type Node, type Proposal } from './node';
@@ -132,7 +133,17 @@ export class SampleSearch {
   #attack(): void {
     for (const start of [this.#clean, this.#worst]) {
       if (this.#tolerance === undefined && this.#upper <= 0) return;
-      this.#consider(ascend(this.#network, this.#set, this.#clean, start, -this.#margin.label, ATTACK).x);
+      const [clean, from] = [this.#clean, start].map((data) => ({ rows: 1, columns: data.length, data })) as [Matrix, Matrix];
+      this.#consider(
+        ascend(
+          this.#network,
+          this.#set,
+          clean,
+          from,
+          largest(() => -this.#margin.label),
+          ATTACK,
+        ).rows.data,
+      );
     }
   }
 }
