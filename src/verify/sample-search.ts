@@ -131,19 +131,12 @@ export class SampleSearch {
   }
 
   #attack(): void {
+    const goal = largest(() => -this.#margin.label);
+    const sampleOf = (data: Float64Array): Matrix => ({ rows: 1, columns: data.length, data });
     for (const start of [this.#clean, this.#worst]) {
       if (this.#tolerance === undefined && this.#upper <= 0) return;
-      const [clean, from] = [this.#clean, start].map((data) => ({ rows: 1, columns: data.length, data })) as [Matrix, Matrix];
-      this.#consider(
-        ascend(
-          this.#network,
-          this.#set,
-          clean,
-          from,
-          largest(() => -this.#margin.label),
-          ATTACK,
-        ).rows.data,
-      );
+      const { rows } = ascend(this.#network, this.#set, sampleOf(this.#clean), sampleOf(start), goal, ATTACK);
+      this.#consider(rows.data);
     }
   }
 }
