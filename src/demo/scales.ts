@@ -22,7 +22,7 @@ export function logDomain(values: readonly number[]): [number, number] {
   const positive = values.filter((value) => value > 0 && Number.isFinite(value));
   if (positive.length === 0) return [0.1, 1];
   const [low, high] = [Math.min(...positive), Math.max(...positive)];
-  return high > 1.5 * low ? [low / 1.1, high * 1.1] : [low / 2, high * 2];
+  return high > 1.5 * low ? [low / 1.1, high * 1.1] : [Math.max(low / 2, Number.MIN_VALUE), high * 2];
 }
 
 function roundTicks(low: number, high: number, count: number): number[] {

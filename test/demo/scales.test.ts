@@ -49,6 +49,7 @@ describe('a log scale', () => {
         expect(high).toBeGreaterThan(low);
         for (const value of values) if (value > 1e-300) expect(value >= low && value <= high).toBe(true);
       }),
+      { examples: [[[Number.MIN_VALUE]]] },
     );
   });
 });
