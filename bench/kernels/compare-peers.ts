@@ -4,12 +4,18 @@ import { Readback } from '../../src/gpu/readback';
 import { submit } from '../../src/gpu/recording';
 import { fastestProduct } from '../../src/kernels/fastest-product';
 import type { ProductShape } from '../../src/kernels/matrix-product';
-import { multiply, type Matrix } from '../../src/matrix';
+import { addProduct } from '../../src/linear/product';
+import { openShared } from '../../src/linear/shared-product';
+import type { Strided } from '../../src/linear/strided';
+import { threadsAvailable, threadsFor } from '../../src/linear/threads';
 import { timeInTurn, type Repetitions } from '../harness/measure';
 import { checkProduct } from './gate';
 import type { Peer, PeerProduct } from './peers';
 import { operands } from './products';
 import type { PeerComparison, PeerTiming } from './result';
+
+/** Milliseconds that threads have to start. */
+const THREADS_START = 5000;
 
 /**
  * Times the library's products against the peers', each after its result was compared with double precision: operands stay where each
@@ -72,11 +78,22 @@ async function onGpu(accelerator: Accelerator, left: Float32Array, right: Float3
   };
 }
 
-function onCpu(left: Float32Array, right: Float32Array, { rows, inner, columns }: ProductShape): Promise<PeerProduct> {
-  const a: Matrix = { rows, columns: inner, data: Float64Array.from(left) };
-  const b: Matrix = { rows: inner, columns, data: Float64Array.from(right) };
-  return Promise.resolve({
-    run: () => Promise.resolve(Float32Array.from(multiply(a, b).data)),
-    dispose: () => undefined,
-  });
+/** In memory that threads share, as the iterations on the processor multiply. */
+async function onCpu(left: Float32Array, right: Float32Array, { rows, inner, columns }: ProductShape): Promise<PeerProduct> {
+  const threads = threadsFor(rows * inner * columns, threadsAvailable());
+  const arena = openShared(left.length + right.length + rows * columns, threads);
+  if (!arena) throw new Error('WebAssembly is not available');
+  const rowMajor = (data: Float64Array, row: number): Strided => ({ data: arena.copyOf(data), start: 0, row, column: 1 });
+  const [a, b] = [rowMajor(Float64Array.from(left), inner), rowMajor(Float64Array.from(right), columns)];
+  const c = arena.array(rows * columns);
+  for (let waited = 0; arena.threads < threads && waited < THREADS_START; waited += 10)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  return {
+    run() {
+      c.fill(0);
+      addProduct([rows, inner, columns], a, b, c, 0, columns);
+      return Promise.resolve(new Float32Array(c));
+    },
+    dispose: () => arena.close(),
+  };
 }

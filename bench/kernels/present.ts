@@ -108,7 +108,7 @@ export function presentKernels(results: RunResults): Section | undefined {
                 { series: 1, mark: 'square' as const, label: 'WebGPU' },
                 { series: 4, mark: 'square' as const, label: 'WebAssembly, on the processor' },
               ],
-              caption: `Rate of one product at its median time, from operands in place to the result on the host; dots are single rounds. On the processor reluvex computes in double precision, the peer in single. ${settings}.`,
+              caption: `Rate of one product at its median time, from operands in place to the result on the host; dots are single rounds. On the processor reluvex computes in double precision on the threads of its iterations, the peer in single on those it chooses. ${settings}.`,
             },
           ]),
     ],
