@@ -77,7 +77,7 @@ function intensityOf(accelerator: Accelerator, contender: Contender): number {
     case 'tile':
       return (16 * 16) / 8;
     case 'broadcast':
-      // For 4 indices k: 32 rows × 4 columns, from 4 values of each of 32 / LANES rows and of 4 columns.
-      return (32 * 4 * 4) / (4 * (32 / broadcastLanes(accelerator)! + 4));
+      // For an index k: 32 rows × 4 columns, from a value of each of 32 / LANES rows and of 4 columns.
+      return (32 * 4) / (32 / broadcastLanes(accelerator)! + 4);
   }
 }

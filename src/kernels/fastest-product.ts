@@ -5,7 +5,7 @@ import { compileKernel, type Step } from '../gpu/kernel';
 import { readFloats } from '../gpu/readback';
 import { submit } from '../gpu/recording';
 import { within } from '../profile/profile';
-import { bindBroadcastProduct, broadcastLanes, broadcastProduct } from './broadcast-product';
+import { bindBroadcastProduct, broadcastLanes, compileBroadcastProduct } from './broadcast-product';
 import { bindMatrixProduct, matrixProduct, type BoundProduct, type ProductShape } from './matrix-product';
 import { bindTileProduct, tileProduct } from './tile-product';
 
@@ -86,7 +86,7 @@ export async function fastestProduct(accelerator: Accelerator): Promise<BindProd
 export async function compileProduct(accelerator: Accelerator, family: ProductFamily): Promise<BindProduct> {
   switch (family) {
     case 'broadcast': {
-      const compiled = await compileKernel(accelerator, broadcastProduct, { LANES: broadcastLanes(accelerator)! });
+      const compiled = await compileBroadcastProduct(accelerator);
       return (buffers, shape) => bindBroadcastProduct(compiled, buffers, shape);
     }
     case 'tile': {
