@@ -271,3 +271,15 @@ test.each(['hinge', 'logistic'] as const)('the multiplier of the %s loss is 0, 1
   }
   expect(Math.min(...Object.values(inside))).toBeGreaterThan(5);
 });
+
+// Newton's method with the right slopes, on a piecewise linear (hinge) or smooth equation in one variable, or a piecewise linear one in two.
+test.each([
+  { loss: 'hinge', PASSES: 3 },
+  { loss: 'logistic', PASSES: 5 },
+  { loss: 'squared', PASSES: 6 },
+] as const)('$PASSES passes suffice for the $loss loss, seeds 1 to 5', async ({ loss, PASSES }) => {
+  for (let seed = 1; seed <= 5; seed++) {
+    for (const kind of KINDS.filter((one) => one.loss === loss))
+      await check(kind, { samples: 33, features: 6, patterns: 2 }, 'ordinary', { PASSES }, WEIGHTS, seed);
+  }
+});
