@@ -170,13 +170,14 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     file: 'src/problem/nearest-point.ts',
     line: 'const least = Math.min(',
     ...{ from: '<=', to: '<' },
-    reason: 'a vertex whose wanted weight is exactly 0 keeps a positive weight on the way, unless it is the only one, which goes all the same',
+    reason:
+      'a vertex whose wanted weight is exactly 0 keeps a positive weight on the way, unless it is the only one, which goes all the same',
   },
   {
     file: 'src/admm/plan-memory.ts',
     line: 'const certificate = 2 * K * point',
     ...{ from: '4', to: '5' },
-    reason: 'an estimate of the host, about a tenth higher: tests hold it to be no less than what is used',
+    reason: 'an estimate of the host, about a tenth higher: it is no promise finer than that',
   },
   {
     file: 'src/admm/gpu-splitting.ts',
