@@ -9,20 +9,21 @@ afterEach(() => vi.restoreAllMocks());
 const SLICE_SECONDS = 0.15;
 
 /** A run of a splitting that computes nothing but takes its time, on a clock that only it moves. */
-async function runFor(secondsEach: number, given: Partial<SolveSettings>) {
+async function runFor(secondsEach: number, given: Partial<SolveSettings>, factors = false) {
   let clock = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => 1000 * clock);
   const slices: number[] = [];
+  const balanced: number[] = [];
   const splitting = {
     kind: 'lifted',
     penalties: { v: 1, s: 1, a: 1, pi: 1 },
-    factors: false,
+    factors,
     advance: (iterations: number) => {
       slices.push(iterations);
       clock += secondsEach * iterations;
       return Promise.resolve({ v: { gap: 1, size: 1, change: 1, dual: 1 } });
     },
-    setPenalties: () => Promise.resolve(),
+    setPenalties: () => Promise.resolve(void balanced.push(sum(slices))),
     point: () => Promise.resolve('point'),
     average: () => Promise.resolve(undefined),
     restartAverage: () => undefined,
@@ -41,7 +42,7 @@ async function runFor(secondsEach: number, given: Partial<SolveSettings>) {
   const certificates: number[] = [];
   let step = await run.next();
   for (; !step.done; step = await run.next()) certificates.push(step.value);
-  return { slices, certificates, promises, outcome: step.value, clock };
+  return { slices, balanced, certificates, promises, outcome: step.value, clock };
 }
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
@@ -80,4 +81,11 @@ test('certificates come after checkEvery iterations, then 15 % further apart eac
     expect(iteration).toBeLessThan(1.15 * certificates[at]! + 50);
   });
   expect(promises).toEqual(certificates.map((iteration) => (iteration === 1010 ? Infinity : 3e-3)));
+});
+
+test('penalties that cost a factorisation are looked at after twice as many iterations each time, others whenever the loop stops', async () => {
+  const settings = { checkEvery: 50, maxIterations: 5000 };
+  const balancedOf = async (factors: boolean) => (await runFor(1e-4, settings, factors)).balanced;
+  expect(await balancedOf(true)).toEqual([50, 100, 200, 400, 800, 1600, 3200]);
+  expect(await balancedOf(false)).toEqual(Array.from({ length: 99 }, (_, at) => 50 * (at + 1)));
 });

@@ -191,4 +191,16 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ...{ from: ' / ', to: ' * ' },
     reason: 'exchanges with lanes that do not exist come first, and give zero on lavapipe',
   },
+  {
+    file: 'shaders/matrix-product.wgsl',
+    line: 'vec4u(params.rows - 1)',
+    ...{ from: ' - ', to: ' + ' },
+    reason: 'WebGPU keeps loads inside their buffer, and nothing is stored for rows past the last',
+  },
+  {
+    file: 'shaders/neuron-step.wgsl',
+    line: 'let usable = newton >= low',
+    ...{ from: ' < ', to: ' <= ' },
+    reason: 'the pass of that number is even, and even ones may take any step that stays in the bracket',
+  },
 ];
