@@ -11,6 +11,7 @@ import { hashPair, wordsPerPattern } from '../src/problem/patterns';
 import { fillGaussians } from '../src/random';
 import { patternBits, type HashedPatterns } from '../src/reference/pattern-bits';
 import { testAccelerator, testGpu } from './support/accelerator';
+import { followedByNans } from './support/compare';
 
 interface Case {
   readonly samples: number;
@@ -65,7 +66,7 @@ async function run(
   const count = directions.length / features;
   const [width, patterns, stride] = [upToFour(features), upToFour(count), wordsPerPattern(samples)];
   const shared = {
-    directions: allocate(accelerator, 'directions', embed(directions, features, width, patterns, true)),
+    directions: allocate(accelerator, 'directions', followedByNans(embed(directions, features, width, patterns, true), 4 * patterns)),
     words: allocate(accelerator, 'words', new Uint32Array(patterns * stride).fill(0xffffffff)),
     hashes: allocate(accelerator, 'hashes', 2 * patterns),
   };

@@ -111,7 +111,7 @@ function differences([got, want]: readonly (Point | undefined)[]): (readonly [st
 }
 
 /** The largest difference, relative to the largest entry; NaN and other lengths are infinitely wrong. */
-function disagreement(got: ArrayLike<number>, want: ArrayLike<number>, least = 0): number {
+export function disagreement(got: ArrayLike<number>, want: ArrayLike<number>, least = 0): number {
   if (got.length !== want.length) return Infinity;
   let [size, worst] = [least, 0];
   for (let at = 0; at < want.length; at++) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { selfTest } from '../../src/admm/self-test';
+import { disagreement, selfTest } from '../../src/admm/self-test';
 import { solve } from '../../src/admm/solve';
 import { ON_GPU } from '../../src/admm/splittings';
 import { initialPenalties } from '../../src/admm/penalties';
@@ -66,6 +66,19 @@ test("a device that fails it is left for the CPU under 'auto', and refused where
   expect(solution.device).toContain('cpu (f64), since the GPU failed (self-test-failed)');
   expect(refused).toMatchObject({ code: 'self-test-failed' });
   fresh.dispose();
+});
+
+test('a difference anywhere is relative to the largest entry; NaN and other lengths are infinitely wrong', () => {
+  const want = [1, -4, 2];
+  expect(disagreement(want, want)).toBe(0);
+  for (const at of want.keys()) {
+    expect(disagreement(want.with(at, want[at]! + 1), want)).toBe(1 / 4);
+    expect(disagreement(want.with(at, want[at]! - 1), want, 8)).toBe(1 / 8);
+    expect(disagreement(want.with(at, NaN), want)).toBe(Infinity);
+  }
+  expect(disagreement([0.5, 0], [0.25, 0])).toBe(1);
+  expect(disagreement([1, -4], want)).toBe(Infinity);
+  expect(disagreement([0], [0])).toBe(0);
 });
 
 async function kernelsOf(on: Accelerator, problem: Problem, kind: Splitting['kind']): Promise<Set<string>> {

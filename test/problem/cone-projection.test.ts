@@ -10,8 +10,8 @@ interface Case {
   readonly features: number;
 }
 
-/** The cone of a random direction's pattern; `rank` < features makes the samples collinear, `repeats` lists samples twice. */
-function caseOf(samples: number, features: number, seed: number, { rank = features, repeats = 0 } = {}): Case {
+/** The cone of a random direction's pattern; `rank` < features makes the samples collinear, `repeats` lists samples twice, `empty` are zero. */
+function caseOf(samples: number, features: number, seed: number, { rank = features, repeats = 0, empty = 0 } = {}): Case {
   const draws = drawsOf(seed);
   const basis = draws.normals(rank * features);
   const data = new Float64Array(samples * features);
@@ -19,6 +19,7 @@ function caseOf(samples: number, features: number, seed: number, { rank = featur
     const weights = draws.normals(rank);
     for (let j = 0; j < features; j++) for (let r = 0; r < rank; r++) data[k * features + j]! += weights[r]! * basis[r * features + j]!;
   }
+  data.fill(0, 0, empty * features);
   data.copyWithin((samples - repeats) * features, 0, repeats * features);
   const direction = draws.normals(features);
   const patterns = packPatterns(samples, 1, (_, k) => dot(data, k * features, direction, 0, features) >= 0);
@@ -46,6 +47,7 @@ const CASES: [string, () => Case][] = [1, 2, 3].flatMap((seed) => [
   [`10 samples, 20 features, seed ${seed}`, () => caseOf(10, 20, seed)],
   [`200 samples, 15 features, seed ${seed}`, () => caseOf(200, 15, seed)],
   [`40 samples of rank 3 in 8 features, seed ${seed}`, () => caseOf(40, 8, seed, { rank: 3 })],
+  [`40 samples, 3 of them zero, seed ${seed}`, () => caseOf(40, 5, seed, { empty: 3 })],
   [`40 samples, half of them twice, seed ${seed}`, () => caseOf(40, 5, seed, { repeats: 20 })],
 ]);
 

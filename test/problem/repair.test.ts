@@ -43,6 +43,22 @@ describe.each(HARD)('repair, %s', (_title, kind) => {
     }
   });
 
+  test('scales with the point and not with the samples, to the last bit where the scale is a power of two (seeds 1 … 5)', () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { problem } = generate(kind, seed);
+      const V = randomPoint(problem, drawsOf(seed));
+      for (const closely of [false, true]) {
+        const repaired = new ConeRepair(problem).repair(V, closely);
+        for (const scale of [2 ** -30, 2 ** 30]) {
+          const scaled = new ConeRepair(problem).repair({ ...V, data: V.data.map((value) => scale * value) }, closely);
+          expect(scaled.data.map((value) => value / scale)).toEqual(repaired.data);
+          const same = new ConeRepair(generate(kind, seed, { scale }).problem).repair(V, closely);
+          expect(same.data).toEqual(repaired.data);
+        }
+      }
+    }
+  });
+
   test('leaves feasible neurons as they are, and does not change its argument (seeds 1 … 5)', () => {
     for (let seed = 1; seed <= 5; seed++) {
       const { problem } = generate(kind, seed);

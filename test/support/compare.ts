@@ -20,6 +20,13 @@ export function nans(count: number): Float32Array {
   return new Float32Array(count).fill(NaN);
 }
 
+/** What a kernel must not read past is NaN, so that it would show. */
+export function followedByNans(values: Float32Array, count: number): Float32Array {
+  const out = nans(values.length + count);
+  out.set(values);
+  return out;
+}
+
 /** Values in [−1, 1) with 24 bits, exact in f32, from a small generator that every runtime shares. */
 export function signedValues(count: number, seed: number): Float32Array {
   let state = (seed * 2654435761 + 1) >>> 0;

@@ -5,7 +5,7 @@ import { readFloats } from '../../src/gpu/readback';
 import { submit } from '../../src/gpu/recording';
 import type { ProductBuffers, ProductShape } from '../../src/kernels/matrix-product';
 import { matrixProduct } from '../../src/reference/matrix-product';
-import { expectUntouched, expectWithinRounding, nans, signedValues } from './compare';
+import { expectUntouched, expectWithinRounding, followedByNans, nans, signedValues } from './compare';
 
 /** One, one less and one more than the tiles of the product kernels, and ragged shapes. */
 export const PRODUCT_SHAPES: readonly ProductShape[] = [
@@ -29,8 +29,9 @@ export async function expectProduct(
   const { rows, inner, columns } = shape;
   const left = signedValues(rows * inner, 1);
   const right = signedValues(inner * columns, 2);
-  const a = allocate(accelerator, 'a', left);
-  const b = allocate(accelerator, 'b', right);
+  // What lies past the matrices must not enter their product.
+  const a = allocate(accelerator, 'a', followedByNans(left, 8 * inner));
+  const b = allocate(accelerator, 'b', followedByNans(right, 8 * columns));
   const c = allocate(accelerator, 'c', nans(rows * columns + 8));
   submit(accelerator, [bind({ a, b, c })]);
   const got = await readFloats(accelerator, c);

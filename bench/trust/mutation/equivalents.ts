@@ -203,4 +203,40 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ...{ from: ' < ', to: ' <= ' },
     reason: 'the pass of that number is even, and even ones may take any step that stays in the bracket',
   },
+  {
+    file: 'shaders/lib/multipliers.wgsl',
+    line: 'let secant = clamp(',
+    ...{ from: ' * ', to: ' / ' },
+    reason: 'where the search looks next: it stays inside its bracket, and ends at the same maximum, later',
+  },
+  {
+    file: 'shaders/attack-step.wgsl',
+    line: 'let norm = sqrt(workgroup_sum(lane, vec4f(squares',
+    ...{ from: '0.0', to: '1.0' },
+    reason: 'only the first of the four sums is read',
+  },
+  {
+    file: 'src/problem/cone-margin.ts',
+    line: 'return conicMargins(problem, {',
+    ...{ from: '1', to: '2' },
+    reason: 'the margin of a second row, which nothing reads',
+  },
+  {
+    file: 'src/problem/refit.ts',
+    line: 'if (Math.abs(first) <= FLAT * price',
+    ...{ from: '0', to: '1' },
+    reason: 'a length of 0 that would fall is left where it is by the next lines, after one more slope',
+  },
+  {
+    file: 'src/admm/prediction.ts',
+    line: 'for (let k = 0; k < samples; k++) {',
+    ...{ from: '<', to: '<=' },
+    reason: 'what is written past the last sample of a neuron is the first of the next, which comes later',
+  },
+  {
+    file: 'src/admm/gpu-splitting.ts',
+    line: 'combine(undefined, ',
+    ...{ from: '1', to: '2' },
+    reason: 'what is kept of a dual is set anew whenever penalties change, and used only then',
+  },
 ];
