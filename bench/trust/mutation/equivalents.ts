@@ -239,4 +239,10 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ...{ from: '1', to: '2' },
     reason: 'what is kept of a dual is set anew whenever penalties change, and used only then',
   },
+  {
+    file: 'src/admm/buffer-sizes.ts',
+    line: 'rotated: 2 * entries',
+    ...{ from: '2', to: '3' },
+    reason: 'a buffer half as long again as need be: memory alone',
+  },
 ];
