@@ -245,4 +245,16 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ...{ from: '2', to: '3' },
     reason: 'a buffer half as long again as need be: memory alone',
   },
+  {
+    file: 'src/admm/prediction.ts',
+    line: '...product(residual, x, conePart, 2 * count, samples, features),',
+    ...{ from: '2', to: '3' },
+    reason: 'rows past the last neuron are stored nowhere, by WebGPU’s own rule',
+  },
+  {
+    file: 'src/admm/loop.ts',
+    line: 'if (performance.now() - rested > LONGEST_WORK) {',
+    ...{ from: '>', to: '>=' },
+    reason: 'whether others run at the limit or a moment after it',
+  },
 ];
