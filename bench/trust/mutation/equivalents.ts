@@ -257,4 +257,16 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     ...{ from: '>', to: '>=' },
     reason: 'whether others run at the limit or a moment after it',
   },
+  {
+    file: 'src/problem/radius.ts',
+    line: 'if (t === 0) return;',
+    ...{ from: 'return;', to: ';' },
+    reason: 'what is shrunk by nothing stays as it is: time alone',
+  },
+  {
+    file: 'src/problem/cone-projection.ts',
+    line: 'this.#sign(k) * this.#sign(l)',
+    ...{ from: '*', to: '/' },
+    reason: 'signs are 1 and −1',
+  },
 ];
