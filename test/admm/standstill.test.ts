@@ -10,6 +10,8 @@ describe('standsStill', () => {
     expect(standsStill(trace((iteration) => (iteration < 300 ? 1 : 0.7)))).toBe(true);
     expect(standsStill(trace((iteration) => (iteration < 400 ? 0.8 : 0.7)))).toBe(true);
     expect(standsStill(trace((iteration) => (iteration > 450 ? 0.7 : 0.703)))).toBe(true);
+    // The last third begins with a point that belongs to it: 2 = (1 − 1/3) 3, also in doubles.
+    expect(standsStill([2, 3].map((iteration) => ({ iteration, program: 0.7 })))).toBe(true);
   });
 
   test('is false while the program falls, and before there is anything to compare', () => {
