@@ -216,7 +216,7 @@ function named<T extends readonly [string, number, ...unknown[]]>(ranges: readon
 /** Doubles that are alive in a certificate, when there is a best dual point already; and while the factors are computed. */
 function hostBytes({ samples: n, features: d, patterns: P, classes: K, robust }: SplittingShape, splitting: Splitting['kind']): number {
   const data = n * d + n * K + (P * wordsPerPattern(n)) / 2;
-  const factors = splitting === 'lifted' ? 4 * Math.max(d, P) ** 2 : 5 * n ** 2 + 3 * n * d;
+  const factors = splitting === 'lifted' ? 4 * Math.max(d, P) ** 2 : 5 * Math.max(d, n) ** 2 + 3 * n * d;
   // α of the point in hand, of the best one and, while it is checked, a legal copy, and the products of its neurons; Z likewise; the masks spread out.
   const point = 2 * P * n + 2 * P * d + (robust ? n * d : 0);
   const masks = n * P <= MOST_SPREAD ? n * P : 0;

@@ -58,6 +58,7 @@ test.each([
   { splitting: 'lifted', kind: SOFT, samples: 200, features: 300, patterns: 10 },
   { splitting: 'lifted', kind: SOFT, samples: 60, features: 10, patterns: 300 },
   { splitting: 'prediction', kind: SOFT, samples: 300, features: 300, patterns: 10 },
+  { splitting: 'prediction', kind: SOFT, samples: 60, features: 400, patterns: 10 },
   { splitting: 'prediction', kind: HARD, samples: 800, features: 10, patterns: 20 },
 ] as const)(
   'the host holds what was planned, to within 40 %: $splitting, $kind.cone, $kind.ball, $samples × $features, $patterns patterns (seed 1)',

@@ -12,6 +12,9 @@ const SPLITTINGS = [
 /** Solves from beginning to end, each judged. */
 const WHOLE_SOLVES = ['test/admm/solve.test.ts', 'test/admm/control.test.ts'];
 
+/** Measures bytes, slowly: it finds mistakes of its own file alone. */
+const MEMORY = 'test/admm/plan-memory.node.test.ts';
+
 /** The test files that should find a mistake in `file`: first its own, then those of what uses it, none of them twice. */
 export function testStages(root: string, file: string): string[][] {
   const stem = basename(file).replace(/\.(ts|wgsl)$/, '');
@@ -19,12 +22,14 @@ export function testStages(root: string, file: string): string[][] {
   const of = (folder: string): string[] =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith('.test.ts') && !name.endsWith('.browser.test.ts'))
-      .map((name) => `${folder}/${name}`);
+      .map((name) => `${folder}/${name}`)
+      .filter((path) => path !== MEMORY);
+  const own = (folder: string): string[] => [`${folder}/${stem}.test.ts`, `${folder}/${stem}.node.test.ts`];
   const stages = file.startsWith('shaders/')
     ? [stemsOf(root, file).map((kernel) => `test/${kernel}.test.ts`), SPLITTINGS]
     : file.startsWith('src/problem/')
-      ? [[`test/problem/${stem}.test.ts`], of('test/problem'), WHOLE_SOLVES]
-      : [[`test/admm/${stem}.test.ts`], WHOLE_SOLVES, of('test/admm'), ['test/path.test.ts', 'test/multiclass.test.ts']];
+      ? [own('test/problem'), of('test/problem'), WHOLE_SOLVES]
+      : [own('test/admm'), WHOLE_SOLVES, of('test/admm'), ['test/path.test.ts', 'test/multiclass.test.ts']];
   const earlier = new Set<string>();
   const unseen = (path: string): boolean => !earlier.has(path) && earlier.add(path).has(path);
   return stages.map((files) => existing(files).filter(unseen)).filter((files) => files.length > 0);

@@ -105,6 +105,17 @@ describe('mutants', () => {
     }
   });
 
+  test('are tried on what measures memory in the planner alone, and nowhere twice', () => {
+    const memory = 'test/admm/plan-memory.node.test.ts';
+    for (const folder of FOLDERS) {
+      for (const file of new Set(mutantsOf(root, folder).map((mutant) => mutant.file))) {
+        const files = testStages(root, file).flat();
+        expect(new Set(files).size, file).toBe(files.length);
+        expect(files.includes(memory), file).toBe(file === 'src/admm/plan-memory.ts');
+      }
+    }
+  });
+
   test('that nothing can be told from are there still', () => {
     const mutants = FOLDERS.flatMap((folder) => mutantsOf(root, folder)).filter((mutant) => equivalent(root, mutant));
     for (const { file, from, to } of EQUIVALENTS) {
