@@ -16,7 +16,7 @@ What reluvex promises, and what \`npm run trust\` does to break it. This page is
   collinear features, a class of one sample, fewer samples than features, scales from 1e-6 to 1e6, extreme β and ε.
 - **No lost work.** A GPU that is lost in the middle of a solve, or falls silent, is replaced, once by a GPU, then by the CPU, and the solve goes on
   from its last certificate; where the device is the caller's own, the error holds the best point until then. So it is where memory is refused or a shader
-  does not compile; frozen tabs go on later, and calls to a worker that ends reject.
+  does not compile; a solve that is aborted ends, also where the GPU is silent; frozen tabs go on later, and calls to a worker that ends reject.
 - **Adapters are not believed.** Every device iterates on known data before its first solve, against double precision; a device that runs a kernel
   wrongly is not used. Work is cut into short submissions, the same solve gives the same bits again, and WebGPU's default limits suffice.
 - **Nothing stays behind.** Fits one after the other leave no bytes on the GPU, and neither grow nor slow down.

@@ -1,8 +1,8 @@
 import { InputError } from '../errors';
-import { leaseDevice } from '../device/lease';
 import { processorWith } from '../device/processor-race';
 import { isRobust, type Problem } from '../problem/problem';
 import type { Point, Splitting } from '../problem/splitting';
+import { leaseForRun } from './lease-for-run';
 import { initialPenalties } from './penalties';
 import type { Backend } from './resume';
 import type { CheckedSettings, SolveSettings } from './settings';
@@ -23,7 +23,7 @@ const MOST_SAMPLES_TO_FACTOR = 4096;
 export async function openBackend(problem: Problem, settings: CheckedSettings): Promise<Backend<Point>> {
   const kind = chooseSplitting(problem, settings);
   const penalties = initialPenalties(problem, kind);
-  const { accelerator, name, dispose } = await leaseDevice(settings.device, settings.profile);
+  const { accelerator, name, dispose } = await leaseForRun(settings);
   try {
     const { checkMemory } = await import('./check-memory');
     checkMemory(problem, 1, kind, accelerator, settings.memoryLimitBytes, settings.threads);

@@ -124,14 +124,19 @@ export async function* runSplitting<P>(
   }
 
   function interrupted(): Status | undefined {
-    if (settings.signal?.aborted) return 'cancelled';
-    return seconds() >= settings.timeLimitSeconds ? 'time-limit' : undefined;
+    return interruption(settings, seconds());
   }
 
   function stopReason(): Status | undefined {
     if (best.relativeGap <= settings.gap) return 'solved';
     return interrupted() ?? (iteration >= settings.maxIterations ? 'iteration-limit' : undefined);
   }
+}
+
+/** Why a run has to end after so many seconds whatever it has reached, if it has to. */
+export function interruption({ signal, timeLimitSeconds }: CheckedSettings, seconds: number): Status | undefined {
+  if (signal?.aborted) return 'cancelled';
+  return seconds >= timeLimitSeconds ? 'time-limit' : undefined;
 }
 
 /** Gives timers, signals and the page their turn: a splitting on the CPU never waits for anything. */

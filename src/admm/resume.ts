@@ -1,7 +1,7 @@
 import { PROCESSOR_LEASE, type DeviceChoice, type DeviceLease } from '../device/lease';
 import { GpuError } from '../errors';
 import type { Splitting } from '../problem/splitting';
-import { runSplitting, type Aim } from './loop';
+import { interruption, runSplitting, type Aim } from './loop';
 import { restsOnRounding } from './precision';
 import type { CheckedSettings } from './settings';
 import type { Status } from './solution';
@@ -35,6 +35,7 @@ const RESTART_MILLISECONDS = 300;
 /**
  * `runSplitting` on a device that may fail: where the choice of device was left to the library, a run goes on from the point of its last
  * certificate, once on a new GPU after a device was lost, else on the CPU ('auto') or not at all ('gpu'), nor on a device of the caller's.
+ * A device that is lost, or stays silent, once the run was to end anyway is not replaced: the run ends with what it has.
  * Under 'auto' it also goes on on the CPU, in double precision, once single precision has no more to give, or left the finite numbers.
  *
  * @throws GpuError where it cannot go on and has found no point yet.
@@ -84,6 +85,10 @@ export async function* runResumably<P>(
         continue;
       }
       before = backend ?? before;
+      const ended = error.code === 'device-lost' ? interruption(settings, seconds()) : undefined;
+      if (ended !== undefined && before !== undefined) {
+        return { status: ended, iterations: iteration, device: before.device, splitting: before.splitting };
+      }
       const next = onProcessor(device) ? undefined : await replacement(settings.device, error, faults++);
       if (next !== undefined) device = next;
       else if (before === undefined || best.last === undefined) throw error;

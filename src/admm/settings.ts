@@ -39,7 +39,7 @@ export interface SolveSettings {
   readonly relaxation: number;
   /** Iterations between two looks at the penalties, and the least between two certificates; a positive integer, default 50. */
   readonly checkEvery: number;
-  /** Stops early with status 'cancelled' and the best point so far. */
+  /** Stops early with status 'cancelled' and the best point so far; a GPU that has fallen silent is waited for some 16 s more. */
   readonly signal: AbortSignal | undefined;
   /** Called after each certificate. */
   readonly onProgress: ((progress: Progress) => void) | undefined;

@@ -1,10 +1,11 @@
 import { InputError } from '../errors';
-import { leaseDevice, type DeviceChoice } from '../device/lease';
+import type { DeviceChoice } from '../device/lease';
 import { checkTargets, defineProblem, type Problem, type ProblemInput } from '../problem/problem';
 import type { Point, Splitting } from '../problem/splitting';
 import { within } from '../profile/profile';
 import { processorBackend } from './backend';
 import { Best, type Found } from './best';
+import { leaseForRun } from './lease-for-run';
 import { initialPenalties } from './penalties';
 import { solutionOf } from './report';
 import { runResumably, type Backend, type Resumable } from './resume';
@@ -91,7 +92,7 @@ function defineClasses({ targets, ...shared }: ClassesInput): Problem[] {
 
 async function openClasses(problems: readonly Problem[], settings: CheckedSettings): Promise<Backend<readonly Point[]>> {
   const penalties = initialPenalties(problems[0]!, 'lifted');
-  const { accelerator, name, dispose } = await leaseDevice(settings.device, settings.profile);
+  const { accelerator, name, dispose } = await leaseForRun(settings);
   try {
     const { checkMemory } = await import('./check-memory');
     checkMemory(problems[0]!, problems.length, 'lifted', accelerator, settings.memoryLimitBytes, settings.threads);

@@ -34,8 +34,14 @@ const ANSWER_GRACE_MILLISECONDS = 1000;
 export interface AcceleratorLimits {
   /** Refuse to hold more than this many bytes in buffers at once; default: no limit. */
   readonly memoryLimitBytes?: number | undefined;
-  /** Take the device for lost when it answers nothing for so many seconds, in (0, ∞); default 120. */
+  /** Take the device for lost when it answers nothing for so many seconds, in (0, ∞); default 120, or less once a solve is to end. */
   readonly answerLimitSeconds?: number | undefined;
+}
+
+/** What waits for an answer: how to end that, and how to begin anew to count the time it takes. */
+interface Waiting {
+  abandon(error: GpuError): void;
+  restart(): void;
 }
 
 /**
@@ -51,9 +57,9 @@ export class Accelerator {
   readonly profile: Profile | undefined;
   readonly #ownsDevice: boolean;
   readonly #memoryLimitBytes: number;
-  readonly #answerLimitSeconds: number;
   readonly #sizes = new Map<GPUBuffer, number>();
-  readonly #waiting = new Set<(error: GpuError) => void>();
+  readonly #waiting = new Set<Waiting>();
+  #answerLimitSeconds: number;
   #pending: Promise<GpuError | undefined>[] = [];
   #fault: GpuError | undefined;
   #loss: GpuError | undefined;
@@ -63,6 +69,7 @@ export class Accelerator {
   #buffers = 0;
   /** Counts what is allocated here as well, and its limit holds here too. */
   #lender: Accelerator | undefined;
+  readonly #lent = new Set<Accelerator>();
 
   /**
    * The device's promise of loss outlives accelerators that share it, so it must not hold them.
@@ -90,6 +97,7 @@ export class Accelerator {
     const limits = { answerLimitSeconds: this.#answerLimitSeconds };
     const lent = new Accelerator(this.device, this.adapter, false, limits, profile ?? this.profile);
     lent.#lender = this;
+    this.#lent.add(lent);
     return lent;
   }
 
@@ -181,13 +189,17 @@ export class Accelerator {
   /** The outcome of `work`, or a 'device-lost' GpuError as soon as the device is lost, or answers nothing for `answerLimitSeconds`. */
   async untilLost<T>(work: Promise<T>, name: string | undefined): Promise<T> {
     this.#throwIfLost();
-    let abandon: ((error: GpuError) => void) | undefined;
-    const lost = new Promise<never>((_, reject) => {
-      abandon = reject;
-      this.#waiting.add(reject);
-    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const giveUp = (): void => this.#onSilence(name);
-    let timer = setTimeout(() => (timer = setTimeout(giveUp, ANSWER_GRACE_MILLISECONDS)), 1000 * this.#answerLimitSeconds);
+    const restart = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => (timer = setTimeout(giveUp, ANSWER_GRACE_MILLISECONDS)), 1000 * this.#answerLimitSeconds);
+    };
+    let waiting: Waiting | undefined;
+    const lost = new Promise<never>((_, abandon) => {
+      this.#waiting.add((waiting = { abandon, restart }));
+    });
+    restart();
     try {
       return await Promise.race([work, lost]);
     } catch (error) {
@@ -197,14 +209,23 @@ export class Accelerator {
       throw error instanceof GpuError ? error : new GpuError('gpu-validation', `${name ?? 'device'}: ${message}`, name, { cause: error });
     } finally {
       clearTimeout(timer);
-      this.#waiting.delete(abandon!);
+      this.#waiting.delete(waiting!);
     }
+  }
+
+  /** Takes the device for lost, here and where it is lent on, when it answers nothing for so many seconds from now on, unless it got less before. */
+  hurry(seconds: number): void {
+    for (const lent of this.#lent) lent.hurry(seconds);
+    if (!(seconds < this.#answerLimitSeconds)) return;
+    this.#answerLimitSeconds = seconds;
+    for (const { restart } of this.#waiting) restart();
   }
 
   /** Destroys every buffer that was created here, and the device unless the caller brought it. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
+    if (this.#lender !== undefined) this.#lender.#lent.delete(this);
     this.#loss ??= new GpuError('device-lost', 'the accelerator was disposed of: acquire a new one');
     this.#failWaiting(this.#loss);
     this.device.removeEventListener('uncapturederror', this.#onUncapturedError);
@@ -235,7 +256,7 @@ export class Accelerator {
   }
 
   #failWaiting(error: GpuError): void {
-    for (const reject of this.#waiting) reject(error);
+    for (const { abandon } of this.#waiting) abandon(error);
     this.#waiting.clear();
   }
 

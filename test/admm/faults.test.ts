@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { InterruptedError } from '../../src/admm/interrupted-error';
 import type { SolveSettings } from '../../src/admm/settings';
 import { solve } from '../../src/admm/solve';
 import { solveClasses } from '../../src/admm/solve-classes';
 import { leaseDevice, type DeviceLease } from '../../src/device/lease';
 import { GpuError } from '../../src/errors';
+import { Accelerator } from '../../src/gpu/accelerator';
 import { programValue } from '../../src/problem/objective';
 import { testAccelerator } from '../support/accelerator';
 import { tinyProblem } from '../support/tiny-problem';
@@ -75,6 +76,48 @@ test("a device of the caller's is not replaced: the error holds the best point u
   expect(solution.objective.program).toBe(seen.at(-1));
   expect(programValue(problem, solution.convex).value).toBe(solution.objective.program);
 });
+
+/** What makes a device fall silent: no buffer is mapped any more. */
+function silencer({ device }: Accelerator): () => void {
+  const create = device.createBuffer.bind(device);
+  let silent = false;
+  device.createBuffer = (descriptor) => {
+    const buffer = create(descriptor);
+    const map = buffer.mapAsync.bind(buffer);
+    buffer.mapAsync = (...range) => (silent ? new Promise(() => {}) : map(...range));
+    return buffer;
+  };
+  return () => void (silent = true);
+}
+
+test.each(["the library's choice", "the caller's"])(
+  'a solve that is told to stop while the GPU is silent ends soon, with its best point, on a device of %s',
+  async (whose) => {
+    const { hurry } = Accelerator.prototype;
+    const hurried = vi.spyOn(Accelerator.prototype, 'hurry').mockImplementation(function (this: Accelerator, seconds) {
+      hurry.call(this, seconds / 300);
+    });
+    const accelerator = await testAccelerator();
+    const silence = silencer(accelerator);
+    const stop = new AbortController();
+    let program = NaN;
+    const onProgress = (progress: { readonly program: number }): void => {
+      program = progress.program;
+      silence();
+      setTimeout(() => stop.abort(), 100);
+    };
+    const lease = await leaseDevice(accelerator);
+    const device = whose === "the caller's" ? accelerator : { ...lease, choice: 'auto' as const };
+    const solution = await solve(problem, { device, gap: 1e-9, onProgress, signal: stop.signal });
+    expect(solution).toMatchObject({ status: 'cancelled', objective: { program }, device: lease.name });
+    expect(programValue(problem, solution.convex).value).toBe(program);
+    expect(hurried).toHaveBeenCalled();
+    lease.dispose();
+    expect(accelerator.memory.bytes).toBe(0);
+    accelerator.dispose();
+    hurried.mockRestore();
+  },
+);
 
 test.each(['cones', 'neurons', 'xu'])(
   "'%s' that is not finite midway ends on the CPU under 'auto', elsewhere as diverged",

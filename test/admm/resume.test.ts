@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PROCESSOR_LEASE } from '../../src/device/lease';
+import { GpuError } from '../../src/errors';
 import { runResumably, type Backend } from '../../src/admm/resume';
-import { completeSettings } from '../../src/admm/settings';
+import { completeSettings, type CheckedSettings } from '../../src/admm/settings';
 
 /** A backend that computes nothing and counts its iterations; one in single precision moves by rounding alone from its start. */
 function countingBackend(precision: Backend<string>['precision']) {
@@ -78,4 +79,42 @@ test('what a double-precision backend takes over counts on from where single pre
   expect(double.counted.starts).toEqual([`after ${single.counted.iterations}`]);
   expect(step.value).toMatchObject({ status: 'iteration-limit', iterations: 5000 });
   expect([single.counted.disposed, double.counted.disposed]).toEqual([1, 1]);
+});
+
+describe('a fault once the run was to end anyway', () => {
+  const told = completeSettings({ device: 'cpu', gap: 1e-6, signal: AbortSignal.abort() });
+  const late = completeSettings({ device: 'cpu', gap: 1e-6, timeLimitSeconds: 5 });
+
+  /** The end of a run whose only backend breaks when it is handed its start, or cannot be opened. */
+  async function endOf(settings: CheckedSettings, fault: GpuError, opens: boolean, after: number) {
+    const { backend, counted } = countingBackend('double');
+    const run = runResumably<string>(
+      () => (opens ? Promise.resolve(backend) : Promise.reject(fault)),
+      () => Promise.reject(fault),
+      unsatisfied(),
+      settings,
+      () => after,
+    );
+    const end = await run.next().catch((error: unknown) => error);
+    expect(counted.disposed).toBe(opens ? 1 : 0);
+    return end;
+  }
+
+  const silent = new GpuError('device-lost', 'it did not answer');
+
+  test.each([
+    ['cancelled', told, 0],
+    ['time-limit', late, 5],
+  ] as const)('of a device that is lost ends it as %s, with no fault to tell of', async (status, settings, after) => {
+    const end = await endOf(settings, silent, true, after);
+    expect(end).toMatchObject({ done: true, value: { status, iterations: 0, device: 'double' } });
+    expect(end).not.toHaveProperty('value.fault');
+  });
+
+  test('is thrown where there was no device yet, or time was left, or something else is wrong', async () => {
+    const wrong = new GpuError('gpu-validation', 'a kernel is wrong');
+    expect(await endOf(told, silent, false, 0)).toBe(silent);
+    expect(await endOf(late, silent, true, 4.9)).toBe(silent);
+    expect(await endOf(told, wrong, true, 0)).toBe(wrong);
+  });
 });

@@ -178,6 +178,22 @@ test('a device that answers nothing for too long counts as lost, for everything 
   silent.dispose();
 });
 
+test('a device may be given less time from now on, where it is waited for already and later, but not more', async () => {
+  const lender = await testAccelerator({ answerLimitSeconds: 60 });
+  const silent = lender.lend();
+  const never = new Promise<never>(() => {});
+  const before = [silent.untilLost(never, 'before'), silent.lend().untilLost(never, 'lent on')];
+  silent.hurry(0.05);
+  silent.hurry(50);
+  const lost = { code: 'device-lost', message: expect.stringContaining('0.05 s') };
+  for (const outcome of await Promise.allSettled(before)) expect(outcome).toMatchObject({ status: 'rejected', reason: lost });
+  const again = lender.lend();
+  again.hurry(0.05);
+  await expect(again.untilLost(never, 'after')).rejects.toMatchObject(lost);
+  expect([...(await readFloats(lender, allocate(lender, 'alive', Float32Array.of(3))))]).toEqual([3]);
+  lender.dispose();
+});
+
 test('an answer within the limit is no loss, whatever ran before', async () => {
   const patient = await testAccelerator({ answerLimitSeconds: 0.05 });
   const later = new Promise((resolve) => setTimeout(() => resolve(7), 20));

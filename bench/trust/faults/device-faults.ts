@@ -70,7 +70,7 @@ const NO_COMPILATION: FaultKind = {
 };
 
 /** A buffer is never mapped, and nobody says so. */
-const NO_ANSWER: FaultKind = {
+export const NO_ANSWER: FaultKind = {
   name: 'a readback that is never answered',
   code: 'device-lost',
   fresh: false,

@@ -4,6 +4,7 @@ import { generate } from '../../../test/support/problems';
 import { tinyProblem } from '../../../test/support/tiny-problem';
 import type { Finding, PartFindings, TrustContext } from '../finding';
 import { collectingRejections } from '../rejections';
+import { abortSilence } from './abort-silence';
 import { abortSolves } from './aborts';
 import { FAULT_KINDS } from './device-faults';
 import { inBrowser } from './in-browser';
@@ -77,7 +78,8 @@ async function nans({ progress }: TrustContext): Promise<PartFindings> {
 async function aborts({ quick, progress }: TrustContext): Promise<PartFindings> {
   const count = quick ? ABORTS.quick : ABORTS.whole;
   const problem = tinyProblem(400);
-  const accelerator = await acquireAccelerator({ gpu: await nodeGpu() });
+  const gpu = await nodeGpu();
+  const accelerator = await acquireAccelerator({ gpu });
   const findings: Finding[] = [];
   const faults: string[] = [];
   try {
@@ -94,6 +96,21 @@ async function aborts({ quick, progress }: TrustContext): Promise<PartFindings> 
       });
       faults.push(...aborted.faults);
     }
+    progress('aborts while a device is silent');
+    const silent = await abortSilence(
+      gpu,
+      generate({ loss: 'hinge', cone: 'soft', ball: 'box' }, 3).problem,
+      quick ? STRIKES.quick : STRIKES.whole,
+    );
+    findings.push({
+      ...{
+        part: 'faults',
+        question: 'a caller aborts when the GPU has fallen silent: the solve waits on, or claims what does not hold',
+        where: 'Node',
+      },
+      ...{ cases: silent.cases, failures: silent.faults.length, note: `ended within ${silent.latestSeconds.toFixed(1)} s` },
+    });
+    faults.push(...silent.faults);
     return { findings, faults };
   } finally {
     accelerator.dispose();

@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
+import { abortSilence } from '../../../bench/trust/faults/abort-silence';
 import { abortSolves } from '../../../bench/trust/faults/aborts';
 import { poisonBuffers } from '../../../bench/trust/faults/poison';
-import { testAccelerator } from '../../support/accelerator';
+import { testAccelerator, testGpu } from '../../support/accelerator';
 import { generate } from '../../support/problems';
 import { tinyProblem } from '../../support/tiny-problem';
 
@@ -24,3 +25,11 @@ test('an abort at any moment ends a solve soon, with claims that hold', async ()
     expect((await abortSolves(device, tinyProblem(100), 4, 41)).faults).toEqual([]);
   }
 });
+
+test('and so does one while the device is silent, a little later', async () => {
+  const { problem } = generate({ loss: 'hinge', cone: 'soft', ball: 'box' }, 3);
+  const { cases, faults, latestSeconds } = await abortSilence(await testGpu(), problem, 2);
+  expect(faults).toEqual([]);
+  expect(cases).toBe(2);
+  expect(latestSeconds).toBeLessThan(30);
+}, 120_000);
