@@ -6,7 +6,7 @@ import type { Problem } from '../../src/problem/problem';
 import { AVERAGE_STRIDE, type Penalties } from '../../src/problem/splitting';
 import { liftedReference } from '../../src/reference/lifted';
 import { testAccelerator } from '../support/accelerator';
-import { generate, KINDS, titleOf } from '../support/problems';
+import { DISPATCHES, generate, KINDS, titleOf } from '../support/problems';
 import { expectSameIterations, expectSameNorms, expectSamePoint, LIFTED_BOUND } from '../support/splittings';
 import { randomStart } from '../support/starts';
 
@@ -30,6 +30,7 @@ describe.each(KINDS.map((kind) => [titleOf(kind), kind] as const))('%s', (_, kin
     { seed: 3, shape: { samples: 5, features: 8, patterns: 3, epsilon: 0.2 } },
     { seed: 4, shape: { quirk: 'duplicated rows' as const } },
     { seed: 5, shape: { quirk: 'zero row' as const, samples: 9 } },
+    { seed: 9, shape: DISPATCHES },
   ])('ten iterations with a change of penalties in the middle, seed $seed, $shape', async ({ seed, shape }) => {
     const { problem } = generate(kind, seed, shape);
     const { got, want, penalties } = await both(problem);

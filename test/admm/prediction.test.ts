@@ -6,7 +6,7 @@ import type { Problem } from '../../src/problem/problem';
 import { AVERAGE_STRIDE, type Penalties } from '../../src/problem/splitting';
 import { predictionReference } from '../../src/reference/prediction';
 import { testAccelerator } from '../support/accelerator';
-import { generate, KINDS, titleOf } from '../support/problems';
+import { DISPATCHES, generate, KINDS, titleOf } from '../support/problems';
 import { expectSameIterations, expectSameNorms, expectSamePoint } from '../support/splittings';
 import { randomStart } from '../support/starts';
 
@@ -38,6 +38,7 @@ describe.each(standard)('%s', (_, kind) => {
     { seed: 3, shape: { samples: 5, features: 8, patterns: 3 } },
     { seed: 4, shape: { quirk: 'duplicated rows' as const } },
     { seed: 5, shape: { quirk: 'zero row' as const, samples: 9 } },
+    { seed: 9, shape: DISPATCHES },
   ])('ten iterations with a change of penalties in the middle, seed $seed, $shape', async ({ seed, shape }) => {
     const { got, want, penalties } = await both(generate(kind, seed, shape).problem);
     await expectSameIterations(got, want, 5, PREDICTION_BOUND);

@@ -107,6 +107,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'what lies past the last row is empty',
   },
   {
+    file: 'src/admm/point.ts',
+    line: 'new Float64Array(count * classes[0]!.length)',
+    ...{ from: '0', to: '1' },
+    reason: 'every class has as many numbers as the first',
+  },
+  {
     file: 'src/admm/lifted.ts',
     line: "[{ part: 'mu' as const, rows: 1,",
     ...{ from: '1', to: '2' },
