@@ -17,6 +17,7 @@ import { spectralScale } from '../kernels/spectral-scale';
 import { symmetricProduct } from '../kernels/symmetric-product';
 import { overhead } from '../linear/arena';
 import { threadsFor } from '../linear/threads';
+import { isKept } from '../problem/masked';
 import { wordsPerPattern } from '../problem/patterns';
 import type { Splitting } from '../problem/splitting';
 import { NORM_GROUPS } from './gpu-splitting';
@@ -219,8 +220,7 @@ function hostBytes({ samples: n, features: d, patterns: P, classes: K, robust }:
   const factors = splitting === 'lifted' ? 4 * Math.max(d, P) ** 2 : 5 * Math.max(d, n) ** 2 + 3 * n * d;
   // α of the point in hand, of the best one and, while it is checked, a legal copy, and the products of its neurons; Z likewise; the masks spread out.
   const point = 2 * P * n + 2 * P * d + (robust ? n * d : 0);
-  const masks = n * P <= MOST_SPREAD ? n * P : 0;
-  const certificate = 2 * K * point + 4 * P * n + n * d + masks + 4 * P * d;
+  const certificate = 2 * K * point + 4 * P * n + n * d + masksKept(n, P) + 4 * P * d;
   return 8 * (data + Math.max(factors, certificate));
 }
 
@@ -233,13 +233,15 @@ function iterateBytes(
   const pairs = 2 * P * n;
   const cones = (soft && splitting === 'lifted' ? 17 : 10) * pairs;
   const samples = splitting === 'lifted' ? (robust ? 6 : 5) * n * d : 2 * n * d;
-  const shared = n * d + (n * P <= MOST_SPREAD ? n * P : 0);
+  const shared = n * d + masksKept(n, P);
   const products = overhead(threadsFor(2 * P * n * d, threads));
   return 8 * (K * (cones + samples + 14 * P * d) + shared + products);
 }
 
-/** Masks of at most so many entries are kept spread out by the certificates. */
-const MOST_SPREAD = 2 ** 24;
+/** Entries of the masks that are kept spread out. */
+function masksKept(samples: number, count: number): number {
+  return isKept({ samples, count }) ? samples * count : 0;
+}
 
 function checkedShape({ samples, features, patterns, classes = 1, cone, robust }: ProblemShape): SplittingShape {
   for (const [name, value] of Object.entries({ samples, features, patterns, classes })) {

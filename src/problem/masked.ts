@@ -71,7 +71,7 @@ function blocksOf(patterns: Patterns): Iterable<Block> {
 }
 
 /** Whether spread masks of this size are kept: in the arena of the patterns, if they are in one. */
-export function isKept({ samples, count }: Patterns): boolean {
+export function isKept({ samples, count }: Pick<Patterns, 'samples' | 'count'>): boolean {
   return samples * count <= MOST_KEPT;
 }
 
