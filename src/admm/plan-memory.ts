@@ -218,9 +218,10 @@ function named<T extends readonly [string, number, ...unknown[]]>(ranges: readon
 function hostBytes({ samples: n, features: d, patterns: P, classes: K, robust }: SplittingShape, splitting: Splitting['kind']): number {
   const data = n * d + n * K + (P * wordsPerPattern(n)) / 2;
   const factors = splitting === 'lifted' ? 4 * Math.max(d, P) ** 2 : 5 * Math.max(d, n) ** 2 + 3 * n * d;
-  // α of the point in hand, of the best one and, while it is checked, a legal copy, and the products of its neurons; Z likewise; the masks spread out.
-  const point = 2 * P * n + 2 * P * d + (robust ? n * d : 0);
-  const certificate = 2 * K * point + 4 * P * n + n * d + masksKept(n, P) + 4 * P * d;
+  // α, V and Z of the point in hand, of the best one and of the average, and half as much in single precision while they are read; V also in
+  // networks; the masks spread out.
+  const point = 7 * P * n + 8 * P * d + (robust ? 4 * n * d : 0);
+  const certificate = K * point + n * d + masksKept(n, P);
   return 8 * (data + Math.max(factors, certificate));
 }
 

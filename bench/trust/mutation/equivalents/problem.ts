@@ -117,4 +117,10 @@ export const PROBLEM_EQUIVALENTS: readonly Equivalent[] = [
     ...{ from: '5', to: '6' },
     reason: 'how densely an average samples: iterations alone',
   },
+  {
+    file: 'src/problem/repair.ts',
+    line: 'if (change === 0) continue;',
+    ...{ from: '0', to: '1' },
+    reason: 'to move by 0 changes nothing: time alone',
+  },
 ];
