@@ -14,6 +14,7 @@ async function runFor(secondsEach: number, given: Partial<SolveSettings>, factor
   vi.spyOn(performance, 'now').mockImplementation(() => 1000 * clock);
   const slices: number[] = [];
   const balanced: number[] = [];
+  const averagedFrom: number[] = [];
   const splitting = {
     kind: 'lifted',
     penalties: { v: 1, s: 1, a: 1, pi: 1 },
@@ -26,7 +27,7 @@ async function runFor(secondsEach: number, given: Partial<SolveSettings>, factor
     setPenalties: () => Promise.resolve(void balanced.push(sum(slices))),
     point: () => Promise.resolve('point'),
     average: () => Promise.resolve(undefined),
-    restartAverage: () => undefined,
+    restartAverage: () => void averagedFrom.push(sum(slices)),
     warmStart: () => Promise.resolve(),
   } satisfies Splitting<string>;
   const promises: number[] = [];
@@ -42,7 +43,7 @@ async function runFor(secondsEach: number, given: Partial<SolveSettings>, factor
   const certificates: number[] = [];
   let step = await run.next();
   for (; !step.done; step = await run.next()) certificates.push(step.value);
-  return { slices, balanced, certificates, promises, outcome: step.value, clock };
+  return { slices, balanced, averagedFrom, certificates, promises, outcome: step.value, clock };
 }
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
@@ -81,6 +82,15 @@ test('certificates come after checkEvery iterations, then 15 % further apart eac
     expect(iteration).toBeLessThan(1.15 * certificates[at]! + 50);
   });
   expect(promises).toEqual(certificates.map((iteration) => (iteration === 1010 ? Infinity : 3e-3)));
+});
+
+test('the average is started anew at the first certificate at which it covers half of all iterations', async () => {
+  const { certificates, averagedFrom } = await runFor(1e-4, { checkEvery: 50, maxIterations: 5000 });
+  expect(averagedFrom.length).toBeGreaterThan(5);
+  averagedFrom.forEach((iteration, at) => {
+    const before = averagedFrom[at - 1] ?? 0;
+    expect(iteration).toBe(certificates.find((one) => one > before && one - before >= one / 2));
+  });
 });
 
 test('penalties that cost a factorisation are looked at after twice as many iterations each time, others whenever the loop stops', async () => {

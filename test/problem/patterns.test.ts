@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { masksHash, packPatterns, patternHash, sharedSamples, wordsOf } from '../../src/problem/patterns';
+import { masksHash, packPatterns, patternHash, selectPatterns, sharedSamples, wordsOf } from '../../src/problem/patterns';
+import { InputError } from '../../src/errors';
 import { denseMasks } from '../../src/problem/problem';
 import { gram } from '../../src/symmetric';
 import { MASKED_SHAPES, randomPatterns } from '../support/masks';
@@ -34,4 +35,12 @@ test('hashes are what stored models hold: the sums of mixed words, in whole numb
   const [high, low] = [BigInt(`0x${all.slice(0, 8)}`), BigInt(`0x${all.slice(8)}`)];
   expect(masksHash(masks)).toBe(hash([40n, 3n, low, high]));
   expect(patternHash(wordsOf(masks, 2))).toBe(hash(Array.from(masks.words.subarray(4, 6), BigInt)));
+});
+
+test('patterns are selected in the order asked for, also repeatedly, and those that do not exist are refused', () => {
+  const masks = packPatterns(40, 3, (pattern, sample) => sample % (pattern + 2) === 0);
+  const chosen = selectPatterns(masks, [2, 0, 2]);
+  expect([chosen.samples, chosen.count]).toEqual([40, 3]);
+  expect([0, 1, 2].map((at) => [...wordsOf(chosen, at)])).toEqual([2, 0, 2].map((at) => [...wordsOf(masks, at)]));
+  for (const missing of [-1, 3, NaN]) expect(() => selectPatterns(masks, [0, missing])).toThrow(InputError);
 });
