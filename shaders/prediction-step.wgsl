@@ -47,13 +47,14 @@ fn prediction_step(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let sample = relax_copies(k);
-  var pq = first_guess(targets[k], vec2f(multipliers[k], multipliers[params.samples + k]));
-  var search = Search();
+  let last = vec2f(multipliers[k], multipliers[params.samples + k]);
+  var pq = first_guess(targets[k], last);
+  var search = search_from(targets[k], last);
   while (search.passes < PASSES && !search.resting) {
     pq = improved(&search, targets[k], linearize(sample, pq), pq);
   }
   let f = sample.f0 - (pq.x - pq.y) * sample.step;
-  let phi = sample.f0 - f;
+  let phi = marked(sample.f0 - f, search.sound);
   predictions[k] = f;
   predictions[params.samples + k] = phi;
   multipliers[k] = pq.x;

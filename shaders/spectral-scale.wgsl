@@ -31,6 +31,9 @@ fn spectral_scale(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
     return;
   }
   let shared_part = params.rho_v + params.rho_s * eigenvalues[at % params.features];
-  plus[at] /= shared_part + 2.0 * params.rho_a * eigenvalues[params.features + at / width];
-  rotated[entries + at] /= shared_part;
+  let whole = shared_part + 2.0 * params.rho_a * eigenvalues[params.features + at / width];
+  // A division by infinity would hide it.
+  let sound = are_finite(vec4f(shared_part, whole, 0.0, 0.0));
+  plus[at] = marked(plus[at] / whole, sound);
+  rotated[entries + at] = marked(rotated[entries + at] / shared_part, sound);
 }

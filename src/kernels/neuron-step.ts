@@ -1,3 +1,4 @@
+import finite from '../../shaders/lib/finite.wgsl?raw';
 import source from '../../shaders/neuron-step.wgsl?raw';
 import neuronRadius from '../../shaders/lib/neuron-radius.wgsl?raw';
 import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
@@ -7,7 +8,7 @@ import { defineKernel, variantOf } from '../gpu/kernel';
 /** The proximal step of every neuron (v, s, π′), with relaxation and duals; one workgroup for each of the 2P neurons of each class. */
 export const neuronStep = defineKernel({
   name: 'neuron_step',
-  sources: [workgroupSum, neuronRadius, source],
+  sources: [workgroupSum, finite, neuronRadius, source],
   params: {
     samples: 'u32',
     all_samples: 'u32',
@@ -37,6 +38,6 @@ export const neuronStep = defineKernel({
 
 /** {@link neuronStep} for workgroups that are one subgroup: the same, without barriers. */
 export const neuronStepInSubgroup = variantOf(neuronStep, {
-  sources: [subgroupSum, neuronRadius, source],
+  sources: [subgroupSum, finite, neuronRadius, source],
   features: ['subgroups'],
 });

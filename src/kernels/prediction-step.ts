@@ -1,3 +1,4 @@
+import finite from '../../shaders/lib/finite.wgsl?raw';
 import multipliers from '../../shaders/lib/multipliers.wgsl?raw';
 import source from '../../shaders/prediction-step.wgsl?raw';
 import { defineKernel } from '../gpu/kernel';
@@ -5,7 +6,7 @@ import { defineKernel } from '../gpu/kernel';
 /** The proximal step of every prediction and its cone products for ε = 0, with relaxation and duals; an invocation for each sample. */
 export const predictionStep = defineKernel({
   name: 'prediction_step',
-  sources: [multipliers, source],
+  sources: [finite, multipliers, source],
   params: { samples: 'u32', patterns: 'u32', loss: 'u32', rho_s: 'f32', rho_f: 'f32', relaxation: 'f32' },
   buffers: {
     masks: 'read',

@@ -1,3 +1,4 @@
+import finite from '../../shaders/lib/finite.wgsl?raw';
 import multipliers from '../../shaders/lib/multipliers.wgsl?raw';
 import source from '../../shaders/sample-step.wgsl?raw';
 import workgroupSum from '../../shaders/lib/workgroup-sum.wgsl?raw';
@@ -7,7 +8,7 @@ import { defineKernel, variantOf } from '../gpu/kernel';
 /** The proximal step of every sample (a, π″ and the multipliers p, q), with relaxation and duals; one workgroup for each sample of each class. */
 export const sampleStep = defineKernel({
   name: 'sample_step',
-  sources: [workgroupSum, multipliers, source],
+  sources: [workgroupSum, finite, multipliers, source],
   params: {
     samples: 'u32',
     all_samples: 'u32',
@@ -35,6 +36,6 @@ export const sampleStep = defineKernel({
 
 /** {@link sampleStep} for workgroups that are one subgroup: the same, without barriers. */
 export const sampleStepInSubgroup = variantOf(sampleStep, {
-  sources: [subgroupSum, multipliers, source],
+  sources: [subgroupSum, finite, multipliers, source],
   features: ['subgroups'],
 });

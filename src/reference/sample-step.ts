@@ -37,8 +37,9 @@ export function sampleStep(problem: Problem, out: SampleStep, rhoA: number, rhoP
     const drop = out.pi ? P * cPi : 0;
     const offset = loss === 'squared' ? y[k]! : 0;
     const inClosedForm = robust || out.pi ? undefined : affineMultipliers(loss, y[k]!, margin - offset, c * square);
+    const sound = Number.isFinite(margin + square + slackUp + slackDown);
     const [p, q] =
-      inClosedForm ??
+      (sound ? inClosedForm : [NaN, NaN]) ??
       solveMultipliers(loss, y[k]!, {
         above(up, down) {
           return evaluate(up, down, 1) - offset + slackUp - up * drop;

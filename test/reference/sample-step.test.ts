@@ -76,3 +76,21 @@ describe('the sample step meets the optimality conditions (fast-check, seed 1)',
     fc.assert(property, { seed: 1, numRuns: 150 });
   });
 });
+
+test.each(named)('a b that is not a number leaves none of its sample, and the other samples as they are, %s', (_, kind) => {
+  const [n, d, P] = [7, 5, 2];
+  const problem = proxProblem(kind, { samples: n, features: d, patterns: P }, 1);
+  const step = (b: number) => {
+    const values = (count: number, seed: number) => Float64Array.from(signedValues(count, seed));
+    const out = { a: values(n * d, 2), pi: kind.cone === 'soft' ? values(2 * P * n, 3) : undefined, p: values(n, 4), q: values(n, 5) };
+    out.a[d + 2] = b;
+    reference(problem, out, 2 ** -5, 2 ** -3);
+    return out;
+  };
+  const [sound, broken] = [step(0.5), step(NaN)];
+  expect([...broken.a.subarray(d, 2 * d), broken.p[1], broken.q[1]]).toEqual(new Array(d + 2).fill(NaN));
+  for (const name of ['a', 'p', 'q'] as const) {
+    const width = name === 'a' ? d : 1;
+    expect(broken[name].subarray(2 * width)).toEqual(sound[name].subarray(2 * width));
+  }
+});

@@ -8,7 +8,7 @@ import { abortSilence } from './abort-silence';
 import { abortSolves } from './aborts';
 import { FAULT_KINDS } from './device-faults';
 import { inBrowser } from './in-browser';
-import { poisonBuffers } from './poison';
+import { poisonBuffers, type Poisoned } from './poison';
 import { strike } from './strike';
 
 /** Moments at which each kind of fault strikes a device. */
@@ -63,9 +63,13 @@ async function nans({ progress }: TrustContext): Promise<PartFindings> {
       progress(`NaN in every buffer, ${name}`);
       const poisoned = await poisonBuffers(accelerator, problem);
       findings.push({
-        ...{ part: 'faults', question: `NaN in every buffer in turn, ${name}: a claim that does not hold`, where },
+        ...{
+          part: 'faults',
+          question: `NaN in every buffer in turn, ${name}: neither noticed nor without effect, or a false claim`,
+          where,
+        },
         ...{ cases: poisoned.buffers, failures: poisoned.faults.length },
-        note: [...poisoned.statuses].map(([status, count]) => `${count} ${status}`).join(', '),
+        note: noteOf(poisoned),
       });
       faults.push(...poisoned.faults);
     }
@@ -73,6 +77,11 @@ async function nans({ progress }: TrustContext): Promise<PartFindings> {
   } finally {
     accelerator.dispose();
   }
+}
+
+function noteOf({ buffers, noticed, unchanged }: Poisoned): string {
+  const others = buffers - noticed - unchanged;
+  return `${noticed} noticed at once, ${unchanged} written before they are read, ${others} without numbers (masks)`;
 }
 
 async function aborts({ quick, progress }: TrustContext): Promise<PartFindings> {

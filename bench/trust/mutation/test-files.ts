@@ -7,6 +7,7 @@ const SPLITTINGS = [
   'test/admm/prediction.test.ts',
   'test/admm/lifted-classes.test.ts',
   'test/admm/lifted-tiles.test.ts',
+  'test/admm/not-finite.test.ts',
 ];
 
 /** Solves from beginning to end, each judged. */

