@@ -3,7 +3,7 @@ import { solve } from '../../src/admm/solve';
 import { zeros, type Matrix } from '../../src/matrix';
 import { dualBound, dualValue, roundoff } from '../../src/problem/dual-bound';
 import { programValue } from '../../src/problem/objective';
-import { packPatterns } from '../../src/problem/patterns';
+import { bitAt, packPatterns } from '../../src/problem/patterns';
 import { defineProblem, type Cone, type Problem } from '../../src/problem/problem';
 import { ConeRepair } from '../../src/problem/repair';
 import type { Point } from '../../src/problem/splitting';
@@ -202,3 +202,38 @@ test.each(['squared', 'hinge', 'logistic'] as const)(
     }
   },
 );
+
+test('a bound leaves room for the roundings of its constraints: those of as long sums of terms of their sizes (seeds 1 … 5)', () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const { problem } = generate({ loss: 'hinge', cone: 'hard', ball: 'none' }, seed, { samples: 60, features: 5, beta: 1e-3 });
+    const { X, y, patterns, beta } = problem;
+    const [n, d, P] = [X.rows, X.columns, patterns.count];
+    const draws = drawsOf(seed);
+    const point: Point = {
+      V: zeros(2 * P, d),
+      p: y.map((label) => (label < 0 ? draws.uniform() : 0)),
+      q: y.map((label) => (label > 0 ? draws.uniform() : 0)),
+      alpha: Float64Array.from({ length: 2 * P * n }, () => draws.uniform(0, 0.1 / n)),
+      Z: undefined,
+    };
+    // The constraint that binds: its norm, and the norms of its terms added up.
+    let [norm, terms] = [0, 0];
+    for (let r = 0; r < 2 * P; r++) {
+      const g = new Float64Array(d);
+      let size = 0;
+      for (let k = 0; k < n; k++) {
+        const active = bitAt(patterns, r % P, k);
+        const along = (active * (r < P ? -1 : 1) * (point.p[k]! - point.q[k]!)) / n + (2 * active - 1) * point.alpha[r * n + k]!;
+        const x = X.data.subarray(k * d, (k + 1) * d);
+        x.forEach((value, j) => (g[j]! += along * value));
+        size += ((active * (point.p[k]! + point.q[k]!)) / n + point.alpha[r * n + k]!) * Math.hypot(...x);
+      }
+      if (Math.hypot(...g) > norm) [norm, terms] = [Math.hypot(...g), size];
+    }
+    const plain = (beta / norm) * (y.reduce((sum, _, k) => sum + point.p[k]! + point.q[k]!, 0) / n);
+    // One roundoff for the sum of the losses, one for the scale, and the terms' for the norm.
+    const room = (1 - dualBound(problem, point) / plain) / (roundoff(problem) * (2 + terms / norm));
+    expect(room).toBeGreaterThan(0.8);
+    expect(room).toBeLessThan(1.2);
+  }
+});

@@ -113,6 +113,15 @@ describe('a repair at little cost', () => {
       for (const i of nonzero(cheap)) expect(neuron(cheap, i)).toEqual(neuron(closely, i));
     });
   });
+
+  test('is outdone by a close one, which keeps all that are at least a hundredth of the longest', () => {
+    const { problem } = generate(HARD[0]![1], 1, { samples: 30, features: 4, patterns: 24 });
+    const V = randomPoint(problem, drawsOf(1));
+    // One long neuron, 15 of a third of it, then some just above a hundredth of it and some just below.
+    const wanted = (i: number): number => (i === 0 ? 1 : i < 16 ? 0.3 : i < 30 ? 0.0101 : 0.0099);
+    lengths(V).forEach((length, i) => neuron(V, i).forEach((value, j, row) => (row[j] = (value / length) * wanted(i))));
+    expect(nonzero(new ConeRepair(problem).repair(V))).toEqual(Array.from({ length: 30 }, (_, i) => i));
+  });
 });
 
 describe('the interior direction', () => {

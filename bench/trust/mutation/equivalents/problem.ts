@@ -123,4 +123,10 @@ export const PROBLEM_EQUIVALENTS: readonly Equivalent[] = [
     ...{ from: '0', to: '1' },
     reason: 'to move by 0 changes nothing: time alone',
   },
+  {
+    file: 'src/problem/radius.ts',
+    line: 'return length > g ? (1 - g / length) * sum : 0;',
+    ...{ from: '>', to: '>=' },
+    reason: 'both sides give 0 where the length is g, which is positive',
+  },
 ];

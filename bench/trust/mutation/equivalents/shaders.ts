@@ -62,4 +62,10 @@ export const SHADER_EQUIVALENTS: readonly Equivalent[] = [
     ...{ from: ' - ', to: ' + ' },
     reason: 'WebGPU keeps loads inside their buffer, and nothing is stored for columns past the last',
   },
+  {
+    file: 'shaders/pattern-bits-broadcast.wgsl',
+    line: 'let source = min(column, columns - 1u);',
+    ...{ from: ' - ', to: ' + ' },
+    reason: 'WebGPU keeps loads inside their buffer, and nothing is stored for columns past the last',
+  },
 ];
