@@ -18,7 +18,8 @@ What reluvex promises, and what \`npm run trust\` does to break it. This page is
   from its last certificate; where the device is the caller's own, the error holds the best point until then. So it is where memory is refused or a shader
   does not compile; a solve that is aborted ends, also where the GPU is silent; frozen tabs go on later, and calls to a worker that ends reject.
 - **Adapters are not believed.** Every device iterates on known data before its first solve, against double precision; a device that runs a kernel
-  wrongly is not used. Work is cut into short submissions, the same solve gives the same bits again, and WebGPU's default limits suffice.
+  wrongly is not used. A number that is not finite, wherever it comes up on the device, ends the iteration there at the next look. Work is cut into
+  short submissions, the same solve gives the same bits again, and WebGPU's default limits suffice.
 - **Nothing stays behind.** Fits one after the other leave no bytes on the GPU, and neither grow nor slow down.
 - **The tests find mistakes.** Small mistakes are put into kernels, problem and solver, one at a time and drawn at random: signs, comparisons,
   numbers off by one, dropped barriers. At least 95 % of them have to be found by the tests.
