@@ -17,7 +17,8 @@ export const CASES = KINDS.length * (Object.keys(DEGENERATE).length + ORDINARY_S
 export function caseAt(at: number, seed: number): TrustCase {
   const kind = KINDS[at % KINDS.length]!;
   const round = Math.floor(at / KINDS.length);
-  const shapes = Object.entries(DEGENERATE);
+  // A single sample is of one class, which margin losses refuse.
+  const shapes = Object.entries(kind.loss === 'squared' ? { ...DEGENERATE, 'one sample': { samples: 1, patterns: 1 } } : DEGENERATE);
   const [shape, changes] = shapes[round] ?? ['ordinary', {}];
   const own = seed + at;
   return { name: `${titleOf(kind)}, ${shape}, seed ${own}`, problem: generate(kind, own, changes).problem };
