@@ -128,4 +128,10 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ...{ from: '1', to: '2' },
     reason: 'other labels of a problem on which device and reference are compared: as good as these',
   },
+  {
+    file: 'src/admm/loop.ts',
+    line: 'let nextBalance = 0;',
+    ...{ from: '0', to: '1' },
+    reason: 'no stop comes before the first iteration',
+  },
 ];
