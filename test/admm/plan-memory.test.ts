@@ -6,7 +6,7 @@ import { planMemory, type MemoryPlan, type ProblemShape } from '../../src/admm/p
 import { predictionSplitting } from '../../src/admm/prediction';
 import { solve } from '../../src/admm/solve';
 import { solveClasses } from '../../src/admm/solve-classes';
-import { InputError, type GpuError } from '../../src/errors';
+import { GpuError, InputError } from '../../src/errors';
 import type { Accelerator } from '../../src/gpu/accelerator';
 import { fastestProduct } from '../../src/kernels/fastest-product';
 import { isRobust, type Problem } from '../../src/problem/problem';
@@ -108,6 +108,10 @@ describe('what does not fit is refused before anything is allocated', () => {
       expect(measure(plan({ [name]: count })), name).toBeLessThanOrEqual(bytes);
       expect(measure(plan({ [name]: count + 1 })), name).toBeGreaterThan(bytes);
     }
+    // What takes a limit up to the last byte keeps within it.
+    const wanted = plan({});
+    expect(requireMemory(shape, {}, { ...none, [limit]: measure(wanted) })).toEqual(wanted);
+    expect(() => requireMemory(shape, {}, { ...none, [limit]: measure(wanted) - 1 })).toThrow(GpuError);
   });
 
   test('says why robust problems are not cut into tiles, and plain ones fit in tiles', () => {
