@@ -21,4 +21,9 @@ describe('standsStill', () => {
     expect(standsStill(trace(() => 1).slice(0, 1))).toBe(false);
     expect(standsStill([])).toBe(false);
   });
+
+  test.each([1e-6, 1, 1e6])('does not depend on the size of the program: %f times it', (scale) => {
+    expect(standsStill(trace((iteration) => scale * (iteration > 450 ? 0.7 : 0.703)))).toBe(true);
+    expect(standsStill(trace((iteration) => scale * (iteration > 450 ? 0.7 : 0.72)))).toBe(false);
+  });
 });
