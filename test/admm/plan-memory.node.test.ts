@@ -90,7 +90,6 @@ test.each([
 
 test.each([
   { kind: SOFT, samples: 200, features: 20, patterns: 30 },
-  { kind: ROBUST, samples: 200, features: 20, patterns: 30 },
   { kind: HARD, samples: 20, features: 100, patterns: 30 },
 ])(
   'also for ten classes: $kind.cone, $kind.ball, $samples × $features, $patterns patterns (seed 1)',

@@ -13,8 +13,8 @@ import { strike } from './strike';
 
 /** Moments at which each kind of fault strikes a device. */
 const STRIKES = { quick: 2, whole: 8 } as const;
-const ABORTS = { quick: 8, whole: 60 } as const;
-const ABORT_STEP_MILLISECONDS = 23;
+const ABORTS = { quick: 8, whole: 40 } as const;
+const ABORT_STEP_MILLISECONDS = 35;
 
 /**
  * What goes wrong with pages, devices and callers: a tab that is frozen, workers that end, a GPU process that crashes mid-solve, again and

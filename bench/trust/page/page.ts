@@ -5,6 +5,7 @@ import { acquireAccelerator, describeAdapter } from '../../../src/gpu/device';
 import { judge } from '../status/judge';
 import { checkNumerics, type NumericsResult } from '../numerics/check';
 import { loseWorkers } from './lose-workers';
+import { onCpuInNode } from '../status/cases';
 import { runCases, type StatusResult } from '../status/run-cases';
 
 /** How a solve ended whose device was taken away midway. */
@@ -44,7 +45,7 @@ window.reluvexTrust = {
   async runCases(numbers, seed) {
     const accelerator = await acquireAccelerator();
     try {
-      return await runCases({ cpu: 'cpu', adapter: accelerator }, numbers, seed);
+      return await runCases({ cpu: { device: 'cpu', takes: (at) => !onCpuInNode(at) }, adapter: { device: accelerator } }, numbers, seed);
     } finally {
       accelerator.dispose();
     }

@@ -13,6 +13,14 @@ const ORDINARY_SEEDS = 43;
 /** How many problems there are: every kind of program, in every degenerate shape and with many seeds. */
 export const CASES = KINDS.length * (Object.keys(DEGENERATE).length + ORDINARY_SEEDS);
 
+/**
+ * Whether the CPU solves problem `at` in Node, or else in the browser: it is the same program in both, by turns for neighbouring kinds and for
+ * the shapes of each kind.
+ */
+export function onCpuInNode(at: number): boolean {
+  return (at + Math.floor(at / KINDS.length)) % 2 === 0;
+}
+
 /** Problem number `at` of {@link CASES}; neighbours differ in kind, so that any slice has all kinds. */
 export function caseAt(at: number, seed: number): TrustCase {
   const kind = KINDS[at % KINDS.length]!;

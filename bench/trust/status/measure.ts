@@ -2,7 +2,7 @@ import { acquireAccelerator, describeAdapter } from '../../../src/gpu/device';
 import { nodeGpu } from '../../../src/node';
 import type { Finding, PartFindings, TrustContext } from '../finding';
 import type { TrustPage } from '../page/open';
-import { CASES } from './cases';
+import { CASES, onCpuInNode } from './cases';
 import { runCases, type StatusResult } from './run-cases';
 
 /** Of all cases, how many a quick run takes: one in so many, spread over kinds and shapes. */
@@ -10,14 +10,17 @@ const QUICK_STEP = 29;
 /** Cases that the page solves between two words to the terminal. */
 const AT_ONCE = 50;
 
-/** Solves the generated problems on the CPU and on the adapter, in Node and, at the same time, in headless Chrome, and judges every claim. */
+/**
+ * Solves the generated problems on the adapter of Node and, at the same time, on that of headless Chrome, and on the CPU in one or the other, and
+ * judges every claim.
+ */
 export async function measureStatus({ quick, seed, progress }: TrustContext, page: TrustPage): Promise<PartFindings> {
   const numbers = Array.from({ length: CASES }, (_, at) => at).filter((at) => !quick || at % QUICK_STEP === 0);
   const accelerator = await acquireAccelerator({ gpu: await nodeGpu() });
   const inNode = `Node: CPU and ${describeAdapter(accelerator.adapter)}`;
   try {
     const [node, chrome] = await Promise.all([
-      runCases({ cpu: 'cpu', adapter: accelerator }, numbers, seed, (done) => {
+      runCases({ cpu: { device: 'cpu', takes: onCpuInNode }, adapter: { device: accelerator } }, numbers, seed, (done) => {
         if (done % AT_ONCE === 0) progress(`${done} of ${numbers.length} problems solved in Node`);
       }),
       runOnPage(page, numbers, seed, progress),
@@ -48,17 +51,17 @@ async function runOnPage(
 function findingsOf(where: string, result: StatusResult): Finding[] {
   const sum = (part: 'solved' | 'unsolved' | 'falseClaims' | 'crashes' | 'hangs') =>
     result.tallies.reduce((total, tally) => total + tally[part], 0);
-  const solves = result.cases * result.tallies.length;
+  const [answered, failed] = [sum('solved') + sum('unsolved'), sum('crashes') + sum('hangs')];
   const about = { part: 'status', where };
   return [
     {
       ...about,
       question: 'false “solved”, or another claim that does not hold',
-      cases: solves,
+      cases: answered,
       failures: sum('falseClaims'),
       note: `${sum('solved')} solved, ${sum('unsolved')} stopped at a limit`,
     },
-    { ...about, question: 'crashes and hangs', cases: solves, failures: sum('crashes') + sum('hangs'), note: '' },
+    { ...about, question: 'crashes and hangs', cases: answered + failed, failures: failed, note: '' },
     {
       ...about,
       question: 'a bound of one backend above a feasible value of the other',

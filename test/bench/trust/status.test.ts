@@ -14,7 +14,7 @@ const ONCE_BROKEN = [154];
 
 test(`no claim is false, nothing crashes or hangs, no two backends contradict each other: every ${STEP}th of ${CASES} problems (seed ${SEED})`, async () => {
   const numbers = Array.from({ length: CASES }, (_, at) => at).filter((at) => at % STEP === 0 || ONCE_BROKEN.includes(at));
-  const result = await runCases({ cpu: 'cpu', adapter: accelerator }, numbers, SEED);
+  const result = await runCases({ cpu: { device: 'cpu' }, adapter: { device: accelerator } }, numbers, SEED);
   expect(result.faults).toEqual([]);
   expect([result.cases, result.compared]).toEqual([numbers.length, numbers.length]);
   for (const { solved, unsolved, falseClaims, crashes, hangs } of result.tallies) {
