@@ -107,9 +107,9 @@ fn neuron_step(
 
   let theta_at = 2 * params.samples * params.classes + index;
   var next = 0.0;
-  var sound = true;
+  var broken = false;
   if (ROBUST == 1) {
-    sound = are_finite(vec4f(multipliers[theta_at]));
+    broken = !are_finite(vec4f(multipliers[theta_at]));
     next = max(0.0, multipliers[theta_at]);
   }
   var theta = next;
@@ -122,7 +122,7 @@ fn neuron_step(
       break;
     }
     let here = excess(neuron, theta, size, pass_count == 0);
-    sound = sound && are_finite(vec4f(here, 0.0));
+    broken |= !are_finite(here.xyzz);
     next = improved(&bracket, here, theta, pass_count);
     if (workgroup_agrees(lane, next == theta)) {
       break;
@@ -135,7 +135,7 @@ fn neuron_step(
     let v0 = neurons[2 * neuron.all_entries + at];
     let v = scale * thresholded(v0, theta, j);
     neurons[neuron.all_entries + at] = v;
-    neurons[2 * neuron.all_entries + at] = marked(v0 - v, sound);
+    neurons[2 * neuron.all_entries + at] = marked(v0 - v, broken);
   }
   if (ROBUST == 1 && lane == 0) {
     multipliers[theta_at] = theta;

@@ -49,12 +49,13 @@ fn prediction_step(@builtin(global_invocation_id) id: vec3u) {
   let sample = relax_copies(k);
   let last = vec2f(multipliers[k], multipliers[params.samples + k]);
   var pq = first_guess(targets[k], last);
-  var search = search_from(targets[k], last);
+  var search = Search();
+  search.broken = !are_finite(last.xyxy);
   while (search.passes < PASSES && !search.resting) {
     pq = improved(&search, targets[k], linearize(sample, pq), pq);
   }
   let f = sample.f0 - (pq.x - pq.y) * sample.step;
-  let phi = marked(sample.f0 - f, search.sound);
+  let phi = marked(sample.f0 - f, search.broken);
   predictions[k] = f;
   predictions[params.samples + k] = phi;
   multipliers[k] = pq.x;

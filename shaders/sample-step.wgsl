@@ -93,7 +93,7 @@ fn sample_step(
     gather_plain(&sample, y);
   }
   var pq = first_guess(y, last);
-  var search = search_from(y, last);
+  var search = Search();
   for (var pass_count = 0u; pass_count < PASSES; pass_count++) {
     let here = linearize(&sample, pq, y, pass_count == 0);
     pq = improved(&search, y, here, pq);
@@ -104,14 +104,14 @@ fn sample_step(
 
   if (BOX == 1) {
     for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
-      finish_weight(sample, j, boxed(sample, pq, j), search.sound);
+      finish_weight(sample, j, boxed(sample, pq, j), search.broken);
     }
   } else {
     let scale = ball_scale(sample, pq);
     let along = (pq.x - pq.y) * sample.step;
     for (var j = lane; j < params.features; j += WORKGROUP_SIZE) {
       let b = weights[sample.dual_start + j];
-      finish_weight(sample, j, vec2f(b, scale * (b - along * x[sample.x_start + j])), search.sound);
+      finish_weight(sample, j, vec2f(b, scale * (b - along * x[sample.x_start + j])), search.broken);
     }
   }
   if (lane == 0) {
@@ -201,9 +201,9 @@ fn boxed(sample: Sample, pq: vec2f, j: u32) -> vec2f {
 }
 
 // From (b_j, a_j): a, its dual and its share of the linear step's residual.
-fn finish_weight(sample: Sample, j: u32, ba: vec2f, sound: bool) {
+fn finish_weight(sample: Sample, j: u32, ba: vec2f, broken: bool) {
   let at = sample.start + j;
-  let mu = marked(ba.x - ba.y, sound);
+  let mu = marked(ba.x - ba.y, broken);
   weights[at] = ba.y;
   weights[sample.dual_start + j] = mu;
   residual[at] = params.rho_a * (ba.y - mu - aggregates[at]);

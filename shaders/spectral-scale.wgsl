@@ -32,8 +32,7 @@ fn spectral_scale(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
   }
   let shared_part = params.rho_v + params.rho_s * eigenvalues[at % params.features];
   let whole = shared_part + 2.0 * params.rho_a * eigenvalues[params.features + at / width];
-  // A division by infinity would hide it.
-  let sound = are_finite(vec4f(shared_part, whole, 0.0, 0.0));
-  plus[at] = marked(plus[at] / whole, sound);
-  rotated[entries + at] = marked(rotated[entries + at] / shared_part, sound);
+  // A division by infinity would hide it, and both halves of u are made from plus.
+  plus[at] = marked(plus[at] / whole, !are_finite(vec4f(whole)));
+  rotated[entries + at] /= shared_part;
 }

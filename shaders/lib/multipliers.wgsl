@@ -5,8 +5,8 @@
 // positive. All are Newton's method on piecewise smooth equations, which takes a few steps: in one variable inside a bracket, in two
 // with a line search on the concave function whose gradient they are. `resting` ends the search: the last step was within two units
 // of the last place, or the equations hold within the rounding of their terms.
-// `sound`: all that was met was finite, which is asked before anything is clamped.
-// The kernel declares params.loss. It starts with search_from and first_guess, and evaluates Slopes at what it was last given.
+// `broken`: something that was met is not finite, which is asked before anything is clamped; `size` holds all that is in `sides`.
+// The kernel declares params.loss. It starts with a Search() and first_guess, and evaluates Slopes at what it was last given.
 
 const SQUARED = 0u;
 const HINGE = 1u;
@@ -29,7 +29,7 @@ struct Slopes {
 struct Search {
   passes: u32,
   resting: bool,
-  sound: bool,
+  broken: bool,
   low: vec2f,
   high: vec2f,
   base: vec2f,
@@ -37,13 +37,6 @@ struct Search {
   step: vec2f,
   slope: f32,
   share: f32,
-}
-
-// A search for a sample's target, from the same multipliers as first_guess.
-fn search_from(y: f32, last: vec2f) -> Search {
-  var search = Search();
-  search.sound = are_finite(vec4f(y, last, 0.0));
-  return search;
 }
 
 // Where to start, from any multipliers: those of the step before are best.
@@ -58,8 +51,7 @@ fn first_guess(y: f32, last: vec2f) -> vec2f {
 // The next multipliers to try, from the slopes `here` at the last ones, `pq`.
 fn improved(search: ptr<function, Search>, y: f32, here: Slopes, pq: vec2f) -> vec2f {
   (*search).passes++;
-  let sound = are_finite(vec4f(here.sides, here.size, here.pq)) && are_finite(vec4f(here.pp, here.qq, 0.0, 0.0));
-  (*search).sound = (*search).sound && sound;
+  (*search).broken |= !are_finite(vec4f(here.size + y, here.pp, here.pq, here.qq));
   if (params.loss == SQUARED) {
     return improved_pair(search, here, pq);
   }

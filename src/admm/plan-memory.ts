@@ -221,8 +221,7 @@ function hostBytes({ samples: n, features: d, patterns: P, classes: K, robust }:
   // α, V and Z of the point in hand, of the best one and of the average, and half as much in single precision while they are read; V also in
   // networks; the masks spread out.
   const point = 7 * P * n + 8 * P * d + (robust ? 4 * n * d : 0);
-  const certificate = K * point + n * d + masksKept(n, P);
-  return 8 * (data + Math.max(factors, certificate));
+  return 8 * (data + Math.max(factors, K * point + sharedEntries(n, d, P)));
 }
 
 /** Copies, images, duals, averages and temporary arrays of an iteration on the CPU, and what its products take. */
@@ -234,14 +233,13 @@ function iterateBytes(
   const pairs = 2 * P * n;
   const cones = (soft && splitting === 'lifted' ? 17 : 10) * pairs;
   const samples = splitting === 'lifted' ? (robust ? 6 : 5) * n * d : 2 * n * d;
-  const shared = n * d + masksKept(n, P);
   const products = overhead(threadsFor(2 * P * n * d, threads));
-  return 8 * (K * (cones + samples + 14 * P * d) + shared + products);
+  return 8 * (K * (cones + samples + 14 * P * d) + sharedEntries(n, d, P) + products);
 }
 
-/** Entries of the masks that are kept spread out. */
-function masksKept(samples: number, count: number): number {
-  return isKept({ samples, count }) ? samples * count : 0;
+/** Entries that all classes share: X, and the masks where they are kept spread out. */
+function sharedEntries(samples: number, features: number, count: number): number {
+  return samples * (features + (isKept({ samples, count }) ? count : 0));
 }
 
 function checkedShape({ samples, features, patterns, classes = 1, cone, robust }: ProblemShape): SplittingShape {
