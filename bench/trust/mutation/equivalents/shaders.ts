@@ -28,6 +28,12 @@ export const SHADER_EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     file: 'shaders/lib/multipliers.wgsl',
+    line: 'let newton = clamp(select(select(0.0, 1.0, value > 0.0)',
+    ...{ from: ' < ', to: ' <= ' },
+    reason: 'a slope of zero divides by the least one instead, and is clamped to the end that is chosen without it',
+  },
+  {
+    file: 'shaders/lib/multipliers.wgsl',
     line: 'let solved = abs(value) <= noise;',
     ...{ from: ' <= ', to: ' < ' },
     reason: 'a value that is its own rounding error to the last bit, for which one more pass changes nothing',
