@@ -1,8 +1,6 @@
 import type { Finding, PartFindings } from '../finding';
 import type { NumericsResult } from './check';
-
-/** Milliseconds that one submission may take: watchdogs of browsers and drivers end those of seconds. */
-const LONGEST_SUBMISSION = 200;
+import { LONGEST_SUBMISSION } from './longest-submission';
 
 /** What an adapter did, as rows of the table and as words for what broke. */
 export function numericsFindings(where: string, result: NumericsResult): PartFindings {

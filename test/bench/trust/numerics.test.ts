@@ -23,6 +23,12 @@ test('of several submissions the longest is told, not their sum', async () => {
   expect(await run(...Array.from({ length: 30 }, () => 2))).toBeLessThan(long);
 });
 
+test('a device without timestamps is refused', async () => {
+  const { features, ...others } = accelerator;
+  const without = { ...others, features: new Set([...features].filter((feature) => feature !== 'timestamp-query')) };
+  await expect(longestSubmission(without as unknown as Accelerator, () => Promise.resolve())).rejects.toThrow('timestamp-query');
+});
+
 test('everything that was missed, slow, different or wrong is a failure and a line of its own', () => {
   const good = {
     adapter: 'one',
