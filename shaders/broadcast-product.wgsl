@@ -122,30 +122,14 @@ fn broadcast_product(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invo
     sum31 += partial_product(subgroupShuffle(own7, 31 % LANES), right0, right1, right2, right3);
   }
 
-  // Two guarded stores in a loop, and not 32 in a row: they would take most of the time to compile.
-  for (var r = 0u; r < 32; r += 2) {
-    var even = sum0;
-    var odd = sum1;
-    switch (r) {
-      case 2: { even = sum2; odd = sum3; }
-      case 4: { even = sum4; odd = sum5; }
-      case 6: { even = sum6; odd = sum7; }
-      case 8: { even = sum8; odd = sum9; }
-      case 10: { even = sum10; odd = sum11; }
-      case 12: { even = sum12; odd = sum13; }
-      case 14: { even = sum14; odd = sum15; }
-      case 16: { even = sum16; odd = sum17; }
-      case 18: { even = sum18; odd = sum19; }
-      case 20: { even = sum20; odd = sum21; }
-      case 22: { even = sum22; odd = sum23; }
-      case 24: { even = sum24; odd = sum25; }
-      case 26: { even = sum26; odd = sum27; }
-      case 28: { even = sum28; odd = sum29; }
-      case 30: { even = sum30; odd = sum31; }
-      default: {}
-    }
-    store_row(first + r, columns, even);
-    store_row(first + r + 1, columns, odd);
+  var sums = array(
+    sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7,
+    sum8, sum9, sum10, sum11, sum12, sum13, sum14, sum15,
+    sum16, sum17, sum18, sum19, sum20, sum21, sum22, sum23,
+    sum24, sum25, sum26, sum27, sum28, sum29, sum30, sum31,
+  );
+  for (var r = 0u; r < 32; r++) {
+    store_row(first + r, params.rows, params.columns, columns, sums[r]);
   }
 }
 
@@ -169,15 +153,4 @@ fn partial_product(left: vec4f, right0: vec4f, right1: vec4f, right2: vec4f, rig
     return left.x * right0;
   }
   return left.x * right0 + left.y * right1 + left.z * right2 + left.w * right3;
-}
-
-fn store_row(row: u32, columns: vec4u, values: vec4f) {
-  if (row >= params.rows) {
-    return;
-  }
-  let start = row * params.columns;
-  if (columns.x < params.columns) { c[start + columns.x] = values.x; }
-  if (columns.y < params.columns) { c[start + columns.y] = values.y; }
-  if (columns.z < params.columns) { c[start + columns.z] = values.z; }
-  if (columns.w < params.columns) { c[start + columns.w] = values.w; }
 }

@@ -7,9 +7,10 @@
 // An invocation owns 32 consecutive patterns and 4 features, WORKGROUP_SIZE apart, and adds them up in the order of k, two at a time.
 // Bits become factors by way of i32, whose conversion is one instruction where that of u32 is five. Indices past the edge are clamped
 // for loads, and nothing is stored for them.
-// Dispatch: ceil(features / (4 WORKGROUP_SIZE)) x ceil(patterns / 32) workgroups.
+// Dispatch: ceil(features / (4 WORKGROUP_SIZE)) workgroups for each 32 patterns, from the `first` 32 on.
 
 struct Params {
+  first: u32,
   samples: u32,
   patterns: u32,
   features: u32,
@@ -25,7 +26,7 @@ override WORKGROUP_SIZE: u32 = 8;
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn masked_adjoint(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let word_stride = (params.samples + 31) / 32;
-  let first = group.y * 32;
+  let first = (params.first + group.y) * 32;
   let features = vec4u(0, 1, 2, 3) * WORKGROUP_SIZE + group.x * 4 * WORKGROUP_SIZE + lane;
   let at = min(features, vec4u(params.features - 1));
 
@@ -134,30 +135,14 @@ fn masked_adjoint(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation
     }
   }
 
-  // Two guarded stores in a loop, and not 32 in a row: they would take most of the time to compile.
-  for (var r = 0u; r < 32; r += 2) {
-    var even = sum0;
-    var odd = sum1;
-    switch (r) {
-      case 2: { even = sum2; odd = sum3; }
-      case 4: { even = sum4; odd = sum5; }
-      case 6: { even = sum6; odd = sum7; }
-      case 8: { even = sum8; odd = sum9; }
-      case 10: { even = sum10; odd = sum11; }
-      case 12: { even = sum12; odd = sum13; }
-      case 14: { even = sum14; odd = sum15; }
-      case 16: { even = sum16; odd = sum17; }
-      case 18: { even = sum18; odd = sum19; }
-      case 20: { even = sum20; odd = sum21; }
-      case 22: { even = sum22; odd = sum23; }
-      case 24: { even = sum24; odd = sum25; }
-      case 26: { even = sum26; odd = sum27; }
-      case 28: { even = sum28; odd = sum29; }
-      case 30: { even = sum30; odd = sum31; }
-      default: {}
-    }
-    store_row(first + r, features, even);
-    store_row(first + r + 1, features, odd);
+  var sums = array(
+    sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7,
+    sum8, sum9, sum10, sum11, sum12, sum13, sum14, sum15,
+    sum16, sum17, sum18, sum19, sum20, sum21, sum22, sum23,
+    sum24, sum25, sum26, sum27, sum28, sum29, sum30, sum31,
+  );
+  for (var r = 0u; r < 32; r++) {
+    store_row(first + r, params.patterns, params.features, features, sums[r]);
   }
 }
 
@@ -173,15 +158,4 @@ fn row_of(sample: u32, features: vec4u) -> vec4f {
 
 fn factor_of(word: u32, bit: u32) -> f32 {
   return f32(i32((word >> bit) & 1));
-}
-
-fn store_row(row: u32, columns: vec4u, values: vec4f) {
-  if (row >= params.patterns) {
-    return;
-  }
-  let start = row * params.features;
-  if (columns.x < params.features) { c[start + columns.x] = values.x; }
-  if (columns.y < params.features) { c[start + columns.y] = values.y; }
-  if (columns.z < params.features) { c[start + columns.z] = values.z; }
-  if (columns.w < params.features) { c[start + columns.w] = values.w; }
 }

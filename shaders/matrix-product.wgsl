@@ -41,19 +41,8 @@ fn matrix_product(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation
     sum3 += a[row_start.w + k] * right;
   }
 
-  store_row(rows.x, columns, sum0);
-  store_row(rows.y, columns, sum1);
-  store_row(rows.z, columns, sum2);
-  store_row(rows.w, columns, sum3);
-}
-
-fn store_row(row: u32, columns: vec4u, values: vec4f) {
-  if (row >= params.rows) {
-    return;
-  }
-  let start = row * params.columns;
-  if (columns.x < params.columns) { c[start + columns.x] = values.x; }
-  if (columns.y < params.columns) { c[start + columns.y] = values.y; }
-  if (columns.z < params.columns) { c[start + columns.z] = values.z; }
-  if (columns.w < params.columns) { c[start + columns.w] = values.w; }
+  store_row(rows.x, params.rows, params.columns, columns, sum0);
+  store_row(rows.y, params.rows, params.columns, columns, sum1);
+  store_row(rows.z, params.rows, params.columns, columns, sum2);
+  store_row(rows.w, params.rows, params.columns, columns, sum3);
 }

@@ -16,9 +16,10 @@
 // targets: y (n x K), then eps (d).
 // The n samples may be some of the `all_samples` that the loss is the mean of: the others are in dispatches of their own, with features = 0
 // in all but one, which needs radius 0.
-// Dispatch: R workgroups, one for each neuron.
+// Dispatch: one workgroup for each neuron, from the `first` on.
 
 struct Params {
+  first: u32,
   samples: u32,
   all_samples: u32,
   features: u32,
@@ -81,7 +82,7 @@ fn neuron_step(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let index = group.x + group.y * groups.x;
+  let index = params.first + group.x + group.y * groups.x;
   let rows = 2 * params.patterns * params.classes;
   if (index >= rows) {
     return;

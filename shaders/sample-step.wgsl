@@ -11,9 +11,10 @@
 // read here: pi'', relaxed by the neuron step. A sample's entries are a row apart: the next neuron step, which meets them in order, adds
 // their rises, one number for each half, which are left in multipliers: p (n K), q (n K), R of others, then the rises (n K each).
 // The n samples may be some of the `all_samples` that the loss is the mean of: 1/n above is 1/all_samples.
-// Dispatch: n K workgroups, one for each row.
+// Dispatch: one workgroup for each row, from the `first` on.
 
 struct Params {
+  first: u32,
   samples: u32,
   all_samples: u32,
   features: u32,
@@ -67,7 +68,7 @@ fn sample_step(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row = group.x + group.y * groups.x;
+  let row = params.first + group.x + group.y * groups.x;
   let rows = params.samples * params.classes;
   if (row >= rows) {
     return;

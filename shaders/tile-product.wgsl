@@ -59,10 +59,10 @@ fn tile_product(
     workgroupBarrier();
   }
 
-  store_row(row + 0, columns, sum0);
-  store_row(row + 1, columns, sum1);
-  store_row(row + 2, columns, sum2);
-  store_row(row + 3, columns, sum3);
+  store_row(row + 0, params.rows, params.columns, columns, sum0);
+  store_row(row + 1, params.rows, params.columns, columns, sum1);
+  store_row(row + 2, params.rows, params.columns, columns, sum2);
+  store_row(row + 3, params.rows, params.columns, columns, sum3);
 }
 
 fn left_of(row: u32, k: u32) -> vec4f {
@@ -75,15 +75,4 @@ fn left_of(row: u32, k: u32) -> vec4f {
 fn right_of(k: u32, columns: vec4u) -> vec4f {
   let at = min(k, params.inner - 1) * params.columns + columns;
   return vec4f(b[at.x], b[at.y], b[at.z], b[at.w]);
-}
-
-fn store_row(row: u32, columns: vec4u, values: vec4f) {
-  if (row >= params.rows) {
-    return;
-  }
-  let start = row * params.columns;
-  if (columns.x < params.columns) { c[start + columns.x] = values.x; }
-  if (columns.y < params.columns) { c[start + columns.y] = values.y; }
-  if (columns.z < params.columns) { c[start + columns.z] = values.z; }
-  if (columns.w < params.columns) { c[start + columns.w] = values.w; }
 }

@@ -24,12 +24,34 @@ describe.each([8, 4, 32])('masked_product, workgroups of %i', (WORKGROUP_SIZE) =
     const w = allocate(accelerator, 'w', values);
     const c = allocate(accelerator, 'c', nans(samples * features + 8));
     const compiled = await compileKernel(accelerator, maskedProduct, { WORKGROUP_SIZE });
-    submit(accelerator, [bindMaskedProduct(compiled, { masks, w, c }, shape)]);
+    submit(accelerator, bindMaskedProduct(compiled, { masks, w, c }, shape, Infinity));
     const got = await readFloats(accelerator, c);
     const magnitude = reference(packed, values.map(Math.abs), features);
     expectWithinRounding(got.subarray(0, samples * features), reference(packed, values, features), magnitude, patterns);
     expectUntouched(got.subarray(samples * features));
   });
+});
+
+test.each([
+  [2, 2],
+  [1, 3],
+])('masked_product, %i of three blocks of rows at a time: %i steps, and the same bits', async (blocks, parts) => {
+  const shape = { samples: 90, patterns: 70, features: 5 };
+  const packed = randomPatterns(shape.samples, shape.patterns, 5);
+  const masks = allocate(accelerator, 'masks', packed.words);
+  const w = allocate(accelerator, 'w', signedValues(shape.patterns * shape.features, 6));
+  const compiled = await compileKernel(accelerator, maskedProduct);
+  const run = async (mostWork: number, count: number) => {
+    const c = allocate(accelerator, 'c', nans(shape.samples * shape.features + 8));
+    const steps = bindMaskedProduct(compiled, { masks, w, c }, shape, mostWork);
+    expect(steps).toHaveLength(count);
+    submit(accelerator, steps);
+    return readFloats(accelerator, c);
+  };
+  // Features count as blocks of 32.
+  const work = shape.samples * shape.patterns * 32;
+  const whole = await run(work, 1);
+  expect(await run((blocks / 3) * work, parts)).toEqual(whole);
 });
 
 test('the reference adds up the rows that a mask selects', () => {

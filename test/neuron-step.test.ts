@@ -75,7 +75,7 @@ async function runClasses(problems: readonly Problem[], states: readonly State[]
       residual: nans(rows * n),
     },
     {
-      samples: n,
+      ...{ first: 0, samples: n },
       all_samples: n,
       features: d,
       patterns: patterns.count,

@@ -89,6 +89,7 @@ async function runClasses(
       residual: nans(classes * n * d),
     },
     {
+      first: 0,
       samples: n,
       all_samples: n,
       features: d,

@@ -59,10 +59,10 @@ export async function measureMasked(
   try {
     const byEntry = (rows: number): [number, number] => [Math.ceil(features / 64), rows];
     const product = await firstUsed(accelerator, firstUse, async () =>
-      bindMaskedProduct(await compileKernel(accelerator, maskedProduct), { masks, w: buffers.u, c: buffers.gathered }, shape),
+      bindMaskedProduct(await compileKernel(accelerator, maskedProduct), { masks, w: buffers.u, c: buffers.gathered }, shape, Infinity),
     );
     const adjoint = await firstUsed(accelerator, firstUse, async () =>
-      bindMaskedAdjoint(await compileKernel(accelerator, maskedAdjoint), { masks, a: buffers.scaled, c: buffers.g }, shape),
+      bindMaskedAdjoint(await compileKernel(accelerator, maskedAdjoint), { masks, a: buffers.scaled, c: buffers.g }, shape, Infinity),
     );
     const dot = (await compileKernel(accelerator, rowDot)).bind(
       { a: buffers.x, b: buffers.gathered, sums: buffers.y },
@@ -100,19 +100,19 @@ export async function measureMasked(
     const contests: readonly Contest[] = [
       {
         ...{ operation: 'forward', formula: 'Σ d_i ∘ (X u_i)', splitting: 'prediction' },
-        ...{ reluvex: [product, dot], naive: [naive.forward], output: buffers.y, expected: rowSums(x, products, features) },
+        ...{ reluvex: [...product, dot], naive: [naive.forward], output: buffers.y, expected: rowSums(x, products, features) },
       },
       {
         ...{ operation: 'adjoint', formula: 'Xᵀ diag(d_i) r', splitting: 'prediction' },
-        ...{ reluvex: [scale, adjoint], naive: [naive.adjoint], output: buffers.g, expected: adjoints },
+        ...{ reluvex: [scale, ...adjoint], naive: [naive.adjoint], output: buffers.g, expected: adjoints },
       },
       {
         ...{ operation: 'forward', formula: 'D W', splitting: 'lifted' },
-        ...{ reluvex: [product], naive: [naive.product], output: buffers.gathered, expected: products },
+        ...{ reluvex: product, naive: [naive.product], output: buffers.gathered, expected: products },
       },
       {
         ...{ operation: 'adjoint', formula: 'Dᵀ A', splitting: 'lifted' },
-        ...{ reluvex: [adjoint], naive: [naive.gather], output: buffers.g, expected: adjoints },
+        ...{ reluvex: adjoint, naive: [naive.gather], output: buffers.g, expected: adjoints },
       },
     ];
     await runSteps(accelerator, [scale]);

@@ -46,9 +46,9 @@ export async function measureProduct(
     const contenders: readonly Contender[] = ['naive', ...productFamilies(accelerator)];
     const tasks: Record<string, () => Promise<void>> = {};
     for (const contender of contenders) {
-      const step = await firstUsed(accelerator, firstUse, async () => (await compileContender(accelerator, contender))(buffers, shape));
-      checkProduct(step.name, a, b, await readFloats(accelerator, buffers.c), shape);
-      tasks[step.name] = () => runSteps(accelerator, [step], repeat);
+      const [step] = await firstUsed(accelerator, firstUse, async () => [(await compileContender(accelerator, contender))(buffers, shape)]);
+      checkProduct(step!.name, a, b, await readFloats(accelerator, buffers.c), shape);
+      tasks[step!.name] = () => runSteps(accelerator, [step!], repeat);
     }
     const times = await timeInTurn(tasks, repetitions);
     const kernels = Object.keys(tasks).map((kernel, at) => ({

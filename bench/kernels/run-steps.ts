@@ -9,12 +9,16 @@ export async function runSteps(accelerator: Accelerator, steps: readonly Step[],
   await accelerator.untilLost(accelerator.device.queue.onSubmittedWorkDone(), steps[0]!.name);
 }
 
-/** The step that `prepare` compiles and binds, after running it once; how long both took is added to `firstUse` when it is new there. */
-export async function firstUsed(accelerator: Accelerator, firstUse: FirstUse[], prepare: () => Promise<Step>): Promise<Step> {
+/** The steps that `prepare` compiles and binds, after running them once; how long both took is added to `firstUse` when the first is new there. */
+export async function firstUsed(
+  accelerator: Accelerator,
+  firstUse: FirstUse[],
+  prepare: () => Promise<readonly Step[]>,
+): Promise<readonly Step[]> {
   const started = performance.now();
-  const step = await prepare();
-  await runSteps(accelerator, [step]);
+  const steps = await prepare();
+  await runSteps(accelerator, steps);
   const milliseconds = performance.now() - started;
-  if (!firstUse.some(({ kernel }) => kernel === step.name)) firstUse.push({ kernel: step.name, milliseconds });
-  return step;
+  if (!firstUse.some(({ kernel }) => kernel === steps[0]!.name)) firstUse.push({ kernel: steps[0]!.name, milliseconds });
+  return steps;
 }

@@ -6,6 +6,7 @@ import { workLimit } from '../gpu/work-limit';
 import { blockResidual } from '../kernels/block-residual';
 import { cover } from '../kernels/cover';
 import { fastestProduct } from '../kernels/fastest-product';
+import { inParts } from '../kernels/in-parts';
 import { productInParts } from '../kernels/product-in-parts';
 import { bindMaskedAdjoint, maskedAdjoint } from '../kernels/masked-adjoint';
 import { bindMaskedProduct, maskedProduct } from '../kernels/masked-product';
@@ -35,8 +36,9 @@ export async function liftedSplitting(
   initial: Penalties,
   relaxation: number,
   mostBytes?: number,
+  mostWork?: number,
 ): Promise<GpuSplitting<Point>> {
-  const batch = await liftedClasses(accelerator, [problem], initial, relaxation, mostBytes);
+  const batch = await liftedClasses(accelerator, [problem], initial, relaxation, mostBytes, mostWork);
   return {
     ...batch,
     get penalties() {
@@ -48,12 +50,15 @@ export async function liftedSplitting(
   };
 }
 
+/** Multiply-adds that take as long as one entry in the steps of neurons and samples, a pair of both or a sample's feature, as measured. */
+const ENTRY_WORK = 64;
+
 /**
  * The lifted splitting on the GPU: u copies v, s = G u, a = T u and, for soft cones, two copies of the slacks. Iterates K problems at
  * once that differ in their targets alone, so that X, patterns, eigendecompositions and penalties are shared and each product has K
  * times as many rows; its norms are over all of them. Allocates arrays of sizes K times 2P × d, 2P × n and n × d only, the latter two
  * in tiles of samples where one would take more than `mostBytes` (default: what the device binds); the two eigendecompositions run on
- * the CPU.
+ * the CPU. Dispatches of more than `mostWork` multiply-adds (default: {@link workLimit}) are cut into parts, with the same results.
  */
 export async function liftedClasses(
   accelerator: Accelerator,
@@ -61,6 +66,7 @@ export async function liftedClasses(
   initial: Penalties,
   relaxation: number,
   mostBytes = accelerator.device.limits.maxStorageBufferBindingSize,
+  mostWork = workLimit(accelerator),
 ): Promise<GpuSplitting<readonly Point[]>> {
   const problem = problems[0]!;
   const { loss, beta, perturbation } = problem;
@@ -79,7 +85,7 @@ export async function liftedClasses(
 
   const bindProduct = await fastestProduct(accelerator);
   const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step[] =>
-    productInParts(bindProduct, { a, b, c }, { rows, inner, columns }, workLimit(accelerator));
+    productInParts(bindProduct, { a, b, c }, { rows, inner, columns }, mostWork);
   const [ball, robust] = [Number(perturbation.norm === 'l2'), Number(shape.robust)];
   const lanes = reductionWidth(accelerator);
   const compiled = {
@@ -115,28 +121,33 @@ export async function liftedClasses(
     over(entries),
   );
   // The neurons themselves move with the first tile.
-  const neuronSteps = tiles.map((tile, at) => {
+  const neuronSteps = tiles.flatMap((tile, at) => {
     const { masks, targets, xu, cones, slacks, multipliers, coneResidual } = tile.buffers;
-    return compiled.neuron.bind(
-      { masks, targets, products: xu, neurons: at === 0 ? neurons : rotated, cones, slacks, multipliers, residual: coneResidual },
-      {
-        ...stepOf(tile),
-        ...{ features: at === 0 ? features : 0, squared: Number(loss === 'squared'), ball },
-        ...{ rho_v: initial.v, rho_s: initial.s, rho_pi: initial.pi, beta, relaxation },
-      },
-      cover(neuronRows, 1),
+    return inParts(neuronRows, ENTRY_WORK * neuronRows * (tile.to - tile.from), mostWork, (first, rows) =>
+      compiled.neuron.bind(
+        { masks, targets, products: xu, neurons: at === 0 ? neurons : rotated, cones, slacks, multipliers, residual: coneResidual },
+        {
+          ...{ first, ...stepOf(tile) },
+          ...{ features: at === 0 ? features : 0, squared: Number(loss === 'squared'), ball },
+          ...{ rho_v: initial.v, rho_s: initial.s, rho_pi: initial.pi, beta, relaxation },
+        },
+        cover(rows, 1),
+      ),
     );
   });
-  const sampleSteps = tiles.map((tile) => {
+  const sampleSteps = tiles.flatMap((tile) => {
     const { x, targets, tu, weights, slacks, multipliers, sampleResidual } = tile.buffers;
-    return compiled.sample.bind(
-      { x, targets, aggregates: tu, weights, slacks, multipliers, residual: sampleResidual },
-      {
-        ...stepOf(tile),
-        ...{ features, loss: LOSS_CODE[loss], soft: Number(soft), ball: robust * ball },
-        ...{ rho_a: initial.a, rho_pi: initial.pi, relaxation },
-      },
-      cover((tile.to - tile.from) * classes, 1),
+    const sampleRows = (tile.to - tile.from) * classes;
+    return inParts(sampleRows, ENTRY_WORK * sampleRows * (2 * count + features), mostWork, (first, rows) =>
+      compiled.sample.bind(
+        { x, targets, aggregates: tu, weights, slacks, multipliers, residual: sampleResidual },
+        {
+          ...{ first, ...stepOf(tile) },
+          ...{ features, loss: LOSS_CODE[loss], soft: Number(soft), ball: robust * ball },
+          ...{ rho_a: initial.a, rho_pi: initial.pi, relaxation },
+        },
+        cover(rows, 1),
+      ),
     );
   });
 
@@ -153,13 +164,14 @@ export async function liftedClasses(
     ...summed(conePart, rotated, 2 * entries, ({ buffers, from, to }, target) =>
       product(buffers.coneResidual, buffers.x, target, neuronRows, to - from, features),
     ),
-    ...summed(samplePart, plus, entries, (tile, target) => [
+    ...summed(samplePart, plus, entries, (tile, target) =>
       bindMaskedAdjoint(
         compiled.maskedAdjoint,
         { masks: tile.buffers.masks, a: tile.buffers.sampleResidual, c: target },
         maskedShape(tile),
+        mostWork,
       ),
-    ]),
+    ),
     rotate,
     // u += M⁻¹ r: diagonal once rotated by Q and R
     ...product(rotated, q, spectral, neuronRows, features, features),
@@ -171,7 +183,12 @@ export async function liftedClasses(
     // X u and T u
     ...tiles.flatMap((tile) => [
       ...product(neurons, tile.buffers.xTransposed, tile.buffers.xu, neuronRows, features, tile.to - tile.from),
-      bindMaskedProduct(compiled.maskedProduct, { masks: tile.buffers.masks, w: difference, c: tile.buffers.tu }, maskedShape(tile)),
+      ...bindMaskedProduct(
+        compiled.maskedProduct,
+        { masks: tile.buffers.masks, w: difference, c: tile.buffers.tu },
+        maskedShape(tile),
+        mostWork,
+      ),
     ]),
     // (v, s, π′) and λ, ν; then (a, π″) and μ
     ...neuronSteps,

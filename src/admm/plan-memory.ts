@@ -69,8 +69,8 @@ export interface MemoryPlan {
 }
 
 /**
- * The bytes that a solve of this shape takes: exactly those of its buffers on the device, but for some tens of bytes of parameters where a
- * software adapter takes its products in parts, and an estimate of the host's arrays.
+ * The bytes that a solve of this shape takes: exactly those of its buffers on the device, but for up to 64 bytes of parameters for each further
+ * part where a software adapter takes its work in parts, and an estimate of the host's arrays.
  *
  * @throws InputError when a size is not a positive integer, or the splitting does not serve the shape.
  */

@@ -34,13 +34,15 @@ const UNREAD = { squared: 0, ball: 0, rho_s: 1, rho_pi: 1 };
 
 /**
  * The prediction splitting on the GPU, for ε = 0: u copies v, s = G u and f = F u. Besides 2P × d, 2P × n and n × d arrays it needs
- * the n × n matrix K⁻¹, which the CPU factors anew when a penalty changes.
+ * the n × n matrix K⁻¹, which the CPU factors anew when a penalty changes. Products
+ * of more than `mostWork` multiply-adds (default: {@link workLimit}) are cut into parts, with the same results.
  */
 export async function predictionSplitting(
   accelerator: Accelerator,
   problem: Problem,
   initial: Penalties,
   relaxation: number,
+  mostWork = workLimit(accelerator),
 ): Promise<GpuSplitting<Point>> {
   const { X, y, patterns, loss, beta } = problem;
   const [samples, features, count] = [X.rows, X.columns, patterns.count];
@@ -66,7 +68,7 @@ export async function predictionSplitting(
 
   const bindProduct = await fastestProduct(accelerator);
   const product = (a: GPUBuffer, b: GPUBuffer, c: GPUBuffer, rows: number, inner: number, columns: number): Step[] =>
-    productInParts(bindProduct, { a, b, c }, { rows, inner, columns }, workLimit(accelerator));
+    productInParts(bindProduct, { a, b, c }, { rows, inner, columns }, mostWork);
   const shape = { samples, patterns: count, features };
   const over = (length: number) => cover(length, 64);
   const rotateKernel = await compileKernel(accelerator, rotateResidual);
@@ -90,7 +92,7 @@ export async function predictionSplitting(
       ...{ slacks: buffers.unusedSlacks, multipliers: buffers.unusedMultipliers, residual: buffers.unusedResidual },
     },
     {
-      ...{ samples: 0, all_samples: samples, features, patterns: count, classes: 1 },
+      ...{ first: 0, samples: 0, all_samples: samples, features, patterns: count, classes: 1 },
       ...{ rho_v: initial.v, beta, relaxation, ...UNREAD },
     },
     [2 * count],
@@ -114,7 +116,7 @@ export async function predictionSplitting(
     rotate,
     // A⁻¹ r, and its image under F: √2 x_kᵀ (D plus)_k
     ...product(rotated, inverseA, solved, 2 * count, features, features),
-    bindMaskedProduct(await compileKernel(accelerator, maskedProduct), { masks, w: solved, c: aggregates }, shape),
+    ...bindMaskedProduct(await compileKernel(accelerator, maskedProduct), { masks, w: solved, c: aggregates }, shape, mostWork),
     (await compileKernel(accelerator, rowDot)).bind(
       { a: x, b: aggregates, sums: image },
       { rows: samples, columns: features, factor: Math.SQRT2 },
@@ -131,7 +133,7 @@ export async function predictionSplitting(
       { rows: samples, columns: features },
       over(samples * features),
     ),
-    bindMaskedAdjoint(await compileKernel(accelerator, maskedAdjoint), { masks, a: weighted, c: correction }, shape),
+    ...bindMaskedAdjoint(await compileKernel(accelerator, maskedAdjoint), { masks, a: weighted, c: correction }, shape, mostWork),
     (await compileKernel(accelerator, scaledSum)).bind(
       { value: correction, total: solved },
       { length: entries, value_start: 0, out_start: 0, keep: 1, add: -Math.SQRT2 },

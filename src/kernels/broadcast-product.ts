@@ -1,4 +1,5 @@
 import source from '../../shaders/broadcast-product.wgsl?raw';
+import storeRow from '../../shaders/lib/store-row.wgsl?raw';
 import type { Accelerator } from '../gpu/accelerator';
 import { compileKernel, defineKernel, type CompiledKernel, type Step } from '../gpu/kernel';
 import type { BoundProduct, ProductShape } from './matrix-product';
@@ -6,7 +7,7 @@ import type { BoundProduct, ProductShape } from './matrix-product';
 /** C = A B as `matrixProduct` computes it, for adapters whose subgroups have a fixed size of 4, 8, 16 or 32 lanes. */
 export const broadcastProduct = defineKernel({
   name: 'broadcast_product',
-  sources: [source],
+  sources: [storeRow, source],
   params: { rows: 'u32', inner: 'u32', columns: 'u32' },
   buffers: { a: 'read', b: 'read', c: 'read_write' },
   overrides: { LANES: 8, DEPTH: 4 },

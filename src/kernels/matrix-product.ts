@@ -1,10 +1,11 @@
 import source from '../../shaders/matrix-product.wgsl?raw';
+import storeRow from '../../shaders/lib/store-row.wgsl?raw';
 import { defineKernel, type Bound, type CompiledKernel, type Step } from '../gpu/kernel';
 
 /** C = A B for row-major A (rows × inner), B (inner × columns) and C (rows × columns). */
 export const matrixProduct = defineKernel({
   name: 'matrix_product',
-  sources: [source],
+  sources: [storeRow, source],
   params: { rows: 'u32', inner: 'u32', columns: 'u32' },
   buffers: { a: 'read', b: 'read', c: 'read_write' },
   overrides: { WORKGROUP_COLUMNS: 8, WORKGROUP_ROWS: 8 },

@@ -10,6 +10,7 @@ export const neuronStep = defineKernel({
   name: 'neuron_step',
   sources: [workgroupSum, finite, neuronRadius, source],
   params: {
+    first: 'u32',
     samples: 'u32',
     all_samples: 'u32',
     features: 'u32',

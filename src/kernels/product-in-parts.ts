@@ -4,8 +4,10 @@ import type { ProductBuffers, ProductShape } from './matrix-product';
 
 /** Rows of 4-byte entries, so many that they start at a multiple of 256 bytes, as bindings must, however long they are. */
 const ROWS = 64;
+/** As many of even length; fewer would leave lanes idle. */
+const EVEN_ROWS = 32;
 
-/** C = A B in steps of at most `mostWork` multiply-adds each, as far as whole blocks of 64 rows of A and C allow. */
+/** C = A B in steps of at most `mostWork` multiply-adds each, as far as rows of A and C allow that start where bindings may. */
 export function productInParts(
   bind: BindProduct,
   { a, b, c }: ProductBuffers,
@@ -13,7 +15,9 @@ export function productInParts(
   mostWork: number,
 ): Step[] {
   const whole = rows * inner * columns <= mostWork;
-  const height = whole ? rows : ROWS * Math.max(1, Math.floor(mostWork / (ROWS * inner * columns)));
+  const fitting = mostWork / (inner * columns);
+  const block = fitting < ROWS && inner % 2 === 0 && columns % 2 === 0 ? EVEN_ROWS : ROWS;
+  const height = whole ? rows : block * Math.max(1, Math.floor(fitting / block));
   const steps: Step[] = [];
   for (let from = 0; from < rows; from += height) {
     const part = Math.min(height, rows - from);

@@ -10,6 +10,7 @@ export const sampleStep = defineKernel({
   name: 'sample_step',
   sources: [workgroupSum, finite, multipliers, source],
   params: {
+    first: 'u32',
     samples: 'u32',
     all_samples: 'u32',
     features: 'u32',

@@ -1,11 +1,12 @@
 import source from '../../shaders/tile-product.wgsl?raw';
+import storeRow from '../../shaders/lib/store-row.wgsl?raw';
 import { defineKernel, type CompiledKernel, type Step } from '../gpu/kernel';
 import type { BoundProduct, ProductShape } from './matrix-product';
 
 /** C = A B as `matrixProduct` computes it, by tiles in workgroup memory: for GPUs. */
 export const tileProduct = defineKernel({
   name: 'tile_product',
-  sources: [source],
+  sources: [storeRow, source],
   params: { rows: 'u32', inner: 'u32', columns: 'u32' },
   buffers: { a: 'read', b: 'read', c: 'read_write' },
 });

@@ -8,6 +8,7 @@ const SPLITTINGS = [
   'test/admm/lifted-classes.test.ts',
   'test/admm/lifted-tiles.test.ts',
   'test/admm/not-finite.test.ts',
+  'test/admm/work-in-parts.test.ts',
 ];
 
 /** Solves from beginning to end, each judged. */

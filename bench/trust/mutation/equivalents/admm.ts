@@ -34,12 +34,6 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     file: 'src/admm/lifted.ts',
-    line: 'cover((tile.to - tile.from) * classes, 1),',
-    ...{ from: '-', to: '+' },
-    reason: 'workgroups past the last row do nothing: time alone',
-  },
-  {
-    file: 'src/admm/lifted.ts',
     line: "[{ part: 'mu' as const, rows: 1,",
     ...{ from: '1', to: '2' },
     reason: 'where radii are positive there is one tile, so that nothing is put side by side',
