@@ -9,11 +9,14 @@ import { testStages } from './test-files';
 import { typescriptMutants } from './typescript-mutants';
 import { wgslMutants } from './wgsl-mutants';
 
-/** What is mutated: the folders of each area, and how many of its mutants a quick and a whole run try. */
+/**
+ * What is mutated: the folders of each area, and how many of its mutants a quick and a whole run try. Those whose tests take longest come
+ * first, so that none of them is left over at the end.
+ */
 const AREAS = [
-  { name: 'shaders', folders: ['shaders', 'shaders/lib'], quick: 2, whole: 20 },
-  { name: 'src/problem', folders: ['src/problem'], quick: 1, whole: 10 },
   { name: 'src/admm', folders: ['src/admm'], quick: 1, whole: 10 },
+  { name: 'src/problem', folders: ['src/problem'], quick: 1, whole: 10 },
+  { name: 'shaders', folders: ['shaders', 'shaders/lib'], quick: 2, whole: 20 },
 ] as const;
 
 /** Share of the mutants that the tests have to kill. */
@@ -24,8 +27,13 @@ const LEAST_SECONDS = 60;
 /** Runs of tests at the same time. */
 const AT_ONCE = 2;
 
-interface Tried {
+/** A mutant of an area. */
+interface Drawn {
+  readonly area: string;
   readonly mutant: Mutant;
+}
+
+interface Tried extends Drawn {
   readonly verdict: Verdict;
 }
 
@@ -33,12 +41,19 @@ interface Tried {
 export async function measureMutation({ root, quick, seed, progress }: TrustContext): Promise<PartFindings> {
   const findings: Finding[] = [];
   const faults: string[] = [];
-  for (const { name, folders, quick: few, whole } of AREAS) {
+  const areas = AREAS.map(({ name, folders, quick: few, whole }) => {
     const all = folders.flatMap((folder) => mutantsOf(root, folder));
     // Only then are those left out that change nothing, so that listing one draws no others anew.
     const drawn = inRandomOrder(all, seed).filter((mutant) => !equivalent(root, mutant));
-    const tried = await tryMutants(root, drawn.slice(0, quick ? few : whole), (line) => progress(`${name}: ${line}`));
-    const valid = tried.filter(({ verdict }) => verdict !== 'invalid');
+    return { name, drawn, trying: drawn.slice(0, quick ? few : whole).map((mutant) => ({ area: name, mutant })) };
+  });
+  const tried = await tryMutants(
+    root,
+    areas.flatMap(({ trying }) => trying),
+    progress,
+  );
+  for (const { name, drawn } of areas) {
+    const valid = tried.filter(({ area, verdict }) => area === name && verdict !== 'invalid');
     const survivors = valid.filter(({ verdict }) => verdict === 'survived');
     const timeouts = valid.filter(({ verdict }) => verdict === 'timeout').length;
     const allowed = Math.floor((1 - KILLED_SHARE) * valid.length);
@@ -89,21 +104,23 @@ export function inRandomOrder(mutants: readonly Mutant[], seed: number): Mutant[
   return ranked.sort((a, b) => a.turn - b.turn).map(({ mutant }) => mutant);
 }
 
-async function tryMutants(root: string, mutants: readonly Mutant[], progress: (line: string) => void): Promise<Tried[]> {
+async function tryMutants(root: string, mutants: readonly Drawn[], progress: (line: string) => void): Promise<Tried[]> {
   const seconds = new Map<string, Promise<number>>();
-  const unmutated = (files: readonly string[]): Promise<number> => {
-    const key = files.join(' ');
-    const known = seconds.get(key) ?? secondsOf(root, files);
-    seconds.set(key, known);
-    return known;
+  // A file is run without a mutant once, together with those that are first wanted with it: they take no longer than all of those runs.
+  const unmutated = async (files: readonly string[]): Promise<number> => {
+    const unknown = files.filter((file) => !seconds.has(file));
+    const together = unknown.length === 0 ? undefined : secondsOf(root, unknown);
+    for (const file of unknown) seconds.set(file, together!);
+    const runs = new Set(files.map((file) => seconds.get(file)!));
+    return (await Promise.all(runs)).reduce((sum, time) => sum + time, 0);
   };
   const tried: Tried[] = [];
   const waiting = [...mutants];
   const work = async (): Promise<void> => {
-    for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      const verdict = await verdictOf(root, mutant, unmutated);
-      tried.push({ mutant, verdict });
-      progress(`${tried.length} of ${mutants.length}: ${verdict}: ${describeMutant(mutant)}`);
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const verdict = await verdictOf(root, next.mutant, unmutated);
+      tried.push({ ...next, verdict });
+      progress(`${tried.length} of ${mutants.length}: ${verdict}: ${describeMutant(next.mutant)}`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -7,7 +7,7 @@ import { contradictions, judge, type Verdict } from './judge';
 
 /** The relative gap that every solve is asked for, and where it has to give up. */
 export const GAP = 1e-3;
-export const LIMITS = { maxIterations: 1500, timeLimitSeconds: 20 } as const;
+export const LIMITS = { maxIterations: 1000, timeLimitSeconds: 20 } as const;
 /** A solve that has not come back long after its time limit hangs. */
 const HANG_SECONDS = 60;
 /** Programs of two backends that are both solved differ by at most the gap of either. */
