@@ -35,7 +35,7 @@ ${css}</style>
 <dl class="facts">${facts.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>
 </header>
 <section>
-<div class="tables">
+<div class="tables of-words">
 ${htmlTable(findingsTable(results))}
 </div>
 ${faults.length > 0 ? `<h2>What broke</h2><ul>${faults.map((fault) => `<li>${escapeHtml(fault)}</li>`).join('')}</ul>` : ''}

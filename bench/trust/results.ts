@@ -22,17 +22,17 @@ export function findingsTable({ findings, quick }: TrustResults): Table {
     columns: [
       text('part'),
       text('what must not happen, or must be survived'),
-      text('where'),
       number('cases'),
       number('broken'),
+      text('where'),
       text('note'),
     ],
     rows: findings.map(({ part, question, where, cases, failures, note }) => [
       part,
       question,
-      where,
       String(cases),
       String(failures),
+      where,
       note,
     ]),
   };

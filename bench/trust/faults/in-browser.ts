@@ -80,7 +80,7 @@ async function underFault(page: TrustPage, program: number, fault: (page: Page) 
     const message = error instanceof Error ? error.message : String(error);
     // Puppeteer hands errors of the page on by their text, which begins with the class.
     if (mayThrow && /GpuError|WebGPU found no adapter|there is no WebGPU/.test(message))
-      return { note: `typed error: ${message.slice(0, 100)}` };
+      return { note: `typed error: ${message.split(/: |\n/, 2).join(': ')}` };
     return { note: 'error', fault: message };
   }
 }
