@@ -71,6 +71,8 @@ describe('the lean', () => {
     expect(after(50, 0.25, 1e-3, 1, false)).toBe(1);
     expect(after(50, 1, 1, 1e-3, false)).toBe(0.25);
     expect(leanAfter(10, found(1e-3, 1), false)).toBeCloseTo(10 / 1.3, 12);
+    expect(leanAfter(1.9, found(1, 1e-3), false)).toBeCloseTo(1.9 / 1.3, 12);
+    expect(leanAfter(1.2, found(1, 1e-3), false)).toBe(1);
   });
 
   test('stays where it is when a point has no value', () => {

@@ -9,6 +9,7 @@ import { solveClasses } from '../../src/admm/solve-classes';
 import { GpuError, InputError } from '../../src/errors';
 import type { Accelerator } from '../../src/gpu/accelerator';
 import { fastestProduct } from '../../src/kernels/fastest-product';
+import { isKept } from '../../src/problem/masked';
 import { isRobust, type Problem } from '../../src/problem/problem';
 import { AVERAGE_STRIDE } from '../../src/problem/splitting';
 import { testAccelerator } from '../support/accelerator';
@@ -173,6 +174,16 @@ test('slacks take memory on the host where the splitting has them: not in the on
   expect(bytes('soft', 'prediction')).toBe(bytes('hard', 'prediction'));
   // At least the four sections of the slacks, one number for each pair of a neuron and a sample.
   expect(bytes('soft', 'lifted') - bytes('hard', 'lifted')).toBeGreaterThanOrEqual(4 * 8 * 2 * shape.patterns * shape.samples);
+});
+
+test('masks that are too many to be kept spread out take no memory on the host', () => {
+  const [samples, patterns] = [2 ** 12, 2 ** 12];
+  expect([isKept({ samples, count: patterns }), isKept({ samples, count: patterns + 1 })]).toEqual([true, false]);
+  const bytes = (count: number, device: 'cpu' | 'gpu') =>
+    planMemory({ samples, features: 2, patterns: count, cone: 'hard', robust: false }, { device }).hostBytes;
+  for (const device of ['cpu', 'gpu'] as const) {
+    expect(bytes(patterns, device) - bytes(patterns + 1, device)).toBeGreaterThan(0.9 * 8 * samples * patterns);
+  }
 });
 
 test('the planner refuses a splitting that does not serve the shape', () => {
