@@ -6,7 +6,7 @@ const ONES = { v: 1, s: 1, a: 1, pi: 1 };
 const LATE = 1e9;
 
 /** Norms of a block whose primal residual is `ratio`² times its dual one, in any units. */
-const block = (ratio: number, unit = 1): BlockNorms => ({ gap: ratio ** 2 * unit, size: 10 * unit, change: 0.1, dual: 1 });
+const block = (ratio: number, unit = 1): BlockNorms => ({ gap: ratio ** 2 * unit, size: 10 * unit, change: 0.2, dual: 2 });
 const all = (ratio: number, unit?: number): Norms => ({
   v: block(ratio, unit),
   s: block(ratio, unit),
@@ -29,6 +29,10 @@ describe('balance', () => {
     expect(balance(ONES, { v: block(3) }, 0, 1)).toEqual({ ...ONES, v: expect.closeTo(3, 12) as number });
     expect(balance(ONES, { v: { ...block(3), gap: NaN } }, 0, 1)).toEqual(ONES);
     expect(balance(ONES, all(1.51), 0, 1).v).toBeCloseTo(1.51, 12);
+    // The zone is open: ratios that are 3/2 and 2/3 to the last bit are changed.
+    for (const gap of [9 / 4, 4 / 9]) {
+      expect(balance(ONES, { v: { gap, size: 1, change: 1, dual: 1 } }, 0, 1).v).toBe(Math.sqrt(gap));
+    }
   });
 
   test('changes by a factor of at most 10 at first, and of 1 in the end', () => {

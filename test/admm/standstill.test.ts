@@ -18,6 +18,9 @@ describe('standsStill', () => {
     expect(standsStill(trace((iteration) => 1 + 100 / iteration))).toBe(false);
     expect(standsStill(trace((iteration) => (iteration > 450 ? 0.7 : 0.72)))).toBe(false);
     expect(standsStill(trace((iteration) => (iteration < 600 ? 0.72 : 0.7)))).toBe(false);
+    expect(standsStill(trace((iteration) => (iteration < 450 ? 0.72 : 0.7)))).toBe(false);
+    // One per cent to the last bit is progress.
+    expect(standsStill(trace((iteration) => (iteration < 450 ? 101 : 100)))).toBe(false);
     expect(standsStill(trace(() => 1).slice(0, 1))).toBe(false);
     expect(standsStill([])).toBe(false);
   });
