@@ -28,10 +28,12 @@ export class NearestPoint {
       const wanted = this.#affineMinimizer();
       let step = 1;
       wanted.forEach((value, i) => {
-        if (value <= 0) step = Math.min(step, this.#weights[i]! / (this.#weights[i]! - value));
+        // A vertex that has no weight and is to have none does not limit the step.
+        if (value <= 0 && value < this.#weights[i]!) step = Math.min(step, this.#weights[i]! / (this.#weights[i]! - value));
       });
       this.#weights = this.#weights.map((value, i) => value + step * (wanted[i]! - value));
-      if (step >= 1) break;
+      // What is not a number ends here as well, or nothing would.
+      if (!(step < 1)) break;
       this.#dropUnused(wanted);
     }
     const point = new Float64Array(vertex.length);

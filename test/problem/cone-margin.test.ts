@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { conicMargin } from '../../src/problem/cone-margin';
+import { conicMargin, conicMargins } from '../../src/problem/cone-margin';
 import { bitAt } from '../../src/problem/patterns';
 import type { Problem } from '../../src/problem/problem';
 import { radiusOf } from '../../src/problem/radius';
@@ -22,16 +22,33 @@ describe.each(BALLS.map((kind) => [titleOf(kind), kind] as const))('the margin o
     'is the least over all samples that say anything: %s (seeds 1 … 3)',
     (_title, changes) => {
       for (let seed = 1; seed <= 3; seed++) {
-        const { problem } = generate(kind, seed, changes);
-        const u = drawsOf(seed).normals(problem.X.columns);
+        const { problem, directions } = generate(kind, seed, changes);
+        const d = problem.X.columns;
+        const anywhere = drawsOf(seed).normals(d);
         for (let i = 0; i < problem.patterns.count; i++) {
-          const least = Math.min(...margins(problem, i, u));
-          const size = Math.hypot(...problem.X.data) * Math.hypot(...u);
-          expect(Math.abs(conicMargin(problem, i, u) - least)).toBeLessThanOrEqual(1e-14 * size);
+          const inside = directions.data.slice(i * d, (i + 1) * d);
+          for (const u of [anywhere, inside]) {
+            const least = Math.min(...margins(problem, i, u));
+            const size = Math.hypot(...problem.X.data) * Math.hypot(...u);
+            expect(Math.abs(conicMargin(problem, i, u) - least)).toBeLessThanOrEqual(1e-14 * size);
+          }
         }
       }
     },
   );
+
+  test('of many neurons at once is that of each, whatever cone each is in', () => {
+    const { problem } = generate(kind, 4, { samples: 40, patterns: 7 });
+    const U = { rows: 20, columns: problem.X.columns, data: drawsOf(4).normals(20 * problem.X.columns) };
+    const patternOf = (row: number): number => (3 * row) % problem.patterns.count;
+    const want = Array.from({ length: U.rows }, (_, r) =>
+      Math.min(...margins(problem, patternOf(r), U.data.slice(r * U.columns, (r + 1) * U.columns))),
+    );
+    const got = conicMargins(problem, U, patternOf);
+    expect(got).toHaveLength(U.rows);
+    const size = Math.hypot(...problem.X.data) * Math.hypot(...U.data);
+    want.forEach((least, r) => expect(Math.abs(got[r]! - least)).toBeLessThanOrEqual(1e-14 * size));
+  });
 
   test('is 0 where no sample says anything', () => {
     const { problem } = generate(kind, 1);

@@ -10,10 +10,13 @@ interface Case {
   readonly features: number;
 }
 
-/** The cone of a random direction's pattern; `rank` < features makes the samples collinear, `repeats` lists samples twice, `empty` are zero. */
-function caseOf(samples: number, features: number, seed: number, { rank = features, repeats = 0, empty = 0 } = {}): Case {
+/**
+ * The cone of a random direction's pattern; `rank` < features makes the samples collinear, `repeats` lists samples twice, `empty` are zero,
+ * and all are `scale` times as long.
+ */
+function caseOf(samples: number, features: number, seed: number, { rank = features, repeats = 0, empty = 0, scale = 1 } = {}): Case {
   const draws = drawsOf(seed);
-  const basis = draws.normals(rank * features);
+  const basis = draws.normals(rank * features).map((value) => scale * value);
   const data = new Float64Array(samples * features);
   for (let k = 0; k < samples; k++) {
     const weights = draws.normals(rank);
@@ -49,6 +52,8 @@ const CASES: [string, () => Case][] = [1, 2, 3].flatMap((seed) => [
   [`40 samples of rank 3 in 8 features, seed ${seed}`, () => caseOf(40, 8, seed, { rank: 3 })],
   [`40 samples, 3 of them zero, seed ${seed}`, () => caseOf(40, 5, seed, { empty: 3 })],
   [`40 samples, half of them twice, seed ${seed}`, () => caseOf(40, 5, seed, { repeats: 20 })],
+  [`40 samples of order 1e-6, seed ${seed}`, () => caseOf(40, 5, seed, { scale: 1e-6 })],
+  [`40 samples of order 1e6 and rank 3, seed ${seed}`, () => caseOf(40, 5, seed, { rank: 3, scale: 1e6 })],
 ]);
 
 /** Sums of n products of numbers of this size, each rounded once. */
@@ -100,6 +105,15 @@ describe.each(CASES)('the projection on a cone: %s', (_, make) => {
     projectOnCones(given.rows, [{ pattern: 0, v: cut, binding }], 1);
     expect(binding).toHaveLength(1);
     expect(norm(minus(v, cut))).toBeLessThan(norm(minus(v, nearest)));
+  });
+
+  test('needs no step from the constraints that bind in the end', () => {
+    const given = make();
+    const v = given.draws.normals(given.features);
+    const binding: number[] = [];
+    const nearest = project(given, v, binding);
+    projectOnCones(given.rows, [{ pattern: 0, v, binding: binding.slice() }], 0);
+    expect(norm(minus(v, nearest))).toBeLessThanOrEqual(roundoff(given, 1));
   });
 
   test('is the same from the constraints of a point nearby, and nothing more than that of a feasible point', () => {
