@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { masksHash, packPatterns, patternHash, selectPatterns, sharedSamples, wordsOf } from '../../src/problem/patterns';
+import { masksHash, packPatterns, patternHash, selectPatterns, sharedSamples, wordsOf, wordsPerPattern } from '../../src/problem/patterns';
 import { InputError } from '../../src/errors';
 import { denseMasks } from '../../src/problem/problem';
 import { gram } from '../../src/symmetric';
@@ -39,8 +39,15 @@ test('hashes are what stored models hold: the sums of mixed words, in whole numb
 
 test('patterns are selected in the order asked for, also repeatedly, and those that do not exist are refused', () => {
   const masks = packPatterns(40, 3, (pattern, sample) => sample % (pattern + 2) === 0);
-  const chosen = selectPatterns(masks, [2, 0, 2]);
-  expect([chosen.samples, chosen.count]).toEqual([40, 3]);
-  expect([0, 1, 2].map((at) => [...wordsOf(chosen, at)])).toEqual([2, 0, 2].map((at) => [...wordsOf(masks, at)]));
+  const order = [2, 0, 2, 1];
+  const chosen = selectPatterns(masks, order);
+  expect([chosen.samples, chosen.count]).toEqual([40, 4]);
+  expect(order.map((_, at) => [...wordsOf(chosen, at)])).toEqual(order.map((at) => [...wordsOf(masks, at)]));
   for (const missing of [-1, 3, NaN]) expect(() => selectPatterns(masks, [0, missing])).toThrow(InputError);
+});
+
+test('patterns take whole words, and nothing is set past the last sample', () => {
+  expect([1, 31, 32, 33, 64, 65].map(wordsPerPattern)).toEqual([1, 1, 1, 2, 2, 3]);
+  const all = packPatterns(33, 2, () => true);
+  expect([...all.words]).toEqual([0xffff_ffff, 1, 0xffff_ffff, 1]);
 });

@@ -102,6 +102,7 @@ describe('defineProblem refuses', () => {
   test('constant labels for hinge and logistic', () => {
     refuses((p) => ({ loss: 'hinge', y: Array.from(p.y, () => 1) }), 'every label is 1');
     refuses((p) => ({ loss: 'logistic', y: Array.from(p.y, () => -1) }), 'every label is -1');
+    refuses(() => ({ loss: 'hinge', X: [[2]], y: [1], patterns: allOnes(1) }), 'every label is 1');
   });
 
   test('an unknown loss, cone or norm, and lists the known ones', () => {
