@@ -162,6 +162,10 @@ describe('patternsFromRows', () => {
         const masks = denseMasks(patternsFromRows(bits.map((row) => row.join(''))));
         expect([masks.rows, masks.columns]).toEqual([bits.length, bits[0]!.length]);
         expect(Array.from(masks.data)).toEqual(bits.flat());
+        const [from, to] = [Math.floor(bits.length / 3), Math.ceil((2 * bits.length) / 3)];
+        const middle = denseMasks(patternsFromRows(bits.map((row) => row.join(''))), from, to);
+        expect([middle.rows, middle.columns]).toEqual([to - from, bits[0]!.length]);
+        expect(Array.from(middle.data)).toEqual(bits.slice(from, to).flat());
       }),
     );
   });
