@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fillUniforms } from '../../../src/random';
 import type { Finding, PartFindings, TrustContext } from '../finding';
 import { EQUIVALENTS } from './equivalents';
-import { describeMutant, type Mutant } from './mutant';
+import { describeChange, describeMutant, type Mutant } from './mutant';
 import { runTests, type Verdict } from './run-tests';
 import { testStages } from './test-files';
 import { typescriptMutants } from './typescript-mutants';
@@ -82,7 +82,7 @@ export function mutantsOf(root: string, folder: string): Mutant[] {
 
 /** Whether a mutant is among those that nothing can be told from. */
 export function equivalent(root: string, mutant: Mutant): boolean {
-  const known = EQUIVALENTS.filter(({ file, from, to }) => file === mutant.file && from === mutant.from && to === mutant.to);
+  const known = EQUIVALENTS.filter(({ file, change }) => file === mutant.file && change === describeChange(mutant));
   if (known.length === 0) return false;
   const line = readFileSync(join(root, mutant.file), 'utf8').split('\n')[mutant.line - 1]!;
   return known.some((one) => line.includes(one.line));

@@ -21,10 +21,15 @@ export function applyMutant(text: string, { start, end, to }: Pick<Mutant, 'star
   return text.slice(0, start) + to + text.slice(end);
 }
 
-/** Where and what, in a line. */
-export function describeMutant({ file, line, kind, from, to }: Mutant): string {
+/** What becomes what. */
+export function describeChange({ from, to }: Pick<Mutant, 'from' | 'to'>): string {
   const words = (code: string): string => code.replace(/\s+/g, ' ').trim();
-  return `${file}:${line}: ${kind}: ${words(from)} → ${words(to) || 'nothing'}`;
+  return `${words(from)} → ${words(to) || 'nothing'}`;
+}
+
+/** Where and what, in a line. */
+export function describeMutant(mutant: Mutant): string {
+  return `${mutant.file}:${mutant.line}: ${mutant.kind}: ${describeChange(mutant)}`;
 }
 
 /** A mistake at a place of a text. */
