@@ -48,10 +48,16 @@ describe.each(HULLS)('the point of a hull nearest to 0: %s', (_, count, d, away)
     }
   });
 
-  test('comes nearer with every vertex, and ends at the same point from wherever it starts', () => {
+  test('comes nearer with every vertex (seeds 1 … 20)', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const { squares } = nearestOf(hullOf(seed, count, d, away));
+      squares.slice(1).forEach((square, at) => expect(square).toBeLessThan(squares[at]!));
+    }
+  });
+
+  test('is the same from wherever it starts (seed 7)', () => {
     const vertices = hullOf(7, count, d, away);
-    const { point, squares } = nearestOf(vertices);
-    squares.slice(1).forEach((square, at) => expect(square).toBeLessThan(squares[at]!));
+    const { point } = nearestOf(vertices);
     for (let first = 1; first < vertices.length; first += 3) {
       const other = nearestOf(vertices, first).point;
       expect(Math.hypot(...other.map((value, j) => value - point[j]!))).toBeLessThanOrEqual(1e-6);

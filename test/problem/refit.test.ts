@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Matrix } from '../../src/matrix';
 import { programValue } from '../../src/problem/objective';
-import type { Problem } from '../../src/problem/problem';
+import { defineProblem, LOSSES, patternsFromRows, type Problem } from '../../src/problem/problem';
 import { refitLengths } from '../../src/problem/refit';
 import { ConeRepair } from '../../src/problem/repair';
 import { drawsOf, generate, KINDS, randomPoint, titleOf } from '../support/problems';
@@ -48,8 +48,9 @@ describe.each(HARD)('the refit of lengths, %s (seeds 1 … 5)', (_, kind) => {
       const { problem, V } = feasible(kind, seed, 0.3);
       const refit = refitLengths(problem, V);
       const [before, found] = [value(problem, V), value(problem, refit)];
-      // The hinge has kinks in which the search over one length at a time rests; the smooth losses have none.
-      const noticeable = kind.loss === 'hinge' ? 2e-2 : 1e-3;
+      // The hinge has kinks in which the search over one length at a time rests; the smooth losses have none, and the squared one takes every
+      // step to its end.
+      const noticeable = { hinge: 2e-2, logistic: 1e-3, squared: 1e-6 }[kind.loss];
       for (let i = 0; i < V.rows; i++) {
         for (const factor of [0, 0.5, 0.9, 1.1, 2]) {
           expect(found - value(problem, stretched(refit, i, factor))).toBeLessThanOrEqual(noticeable * before);
@@ -92,6 +93,26 @@ describe.each(HARD)('the refit of lengths, %s (seeds 1 … 5)', (_, kind) => {
       expect(refitLengths(pricy, V).data).toEqual(new Float64Array(V.data.length));
     }
   });
+});
+
+test('scales with targets, penalty and neurons under the squared loss, to the last bit where the scale is a power of two (seeds 1 … 5)', () => {
+  for (const seed of SEEDS) {
+    const { problem, V } = feasible({ loss: 'squared', cone: 'hard', ball: 'none' }, seed, 0.3);
+    const refit = refitLengths(problem, V);
+    for (const scale of [2 ** -20, 2 ** 20]) {
+      const times = (data: Float64Array): Float64Array => data.map((entry) => scale * entry);
+      const scaled = { ...problem, y: times(problem.y), beta: scale * problem.beta };
+      expect(refitLengths(scaled, { ...V, data: times(V.data) }).data).toEqual(times(refit.data));
+    }
+  }
+});
+
+test.each(LOSSES)('drops what is active at a sample of zeros alone, under the %s loss', (loss) => {
+  const X = [[1, 2], [0, 0], [-1, 1]]; // prettier-ignore
+  const problem = defineProblem({ X, y: [1, -1, 1], patterns: patternsFromRows(['01', '11', '00']), loss, cone: 'hard', beta: 1e-3 });
+  const V = { rows: 4, columns: 2, data: Float64Array.of(-1, -2, 0, 0, -1, -3, 0, 0) };
+  const silent = refitLengths(problem, V);
+  expect(silent.data).toEqual(new Float64Array(8));
 });
 
 test('gives back what it was given for soft cones and for positive radii', () => {
