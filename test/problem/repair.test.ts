@@ -75,6 +75,28 @@ describe.each(HARD)('repair, %s', (_title, kind) => {
     }
   });
 
+  test('moves a point to the nearest one of its cone: no other is reached from there at an acute angle (seeds 1 … 5)', () => {
+    // Projections for ε > 0 end after so many passes.
+    const close = kind.ball === 'none' ? 1e-12 : 1e-3;
+    for (let seed = 1; seed <= 5; seed++) {
+      const { problem } = generate(kind, seed, { samples: kind.ball === 'none' ? 40 : 12, features: 4, epsilon: 0.01 });
+      const draws = drawsOf(seed);
+      const V = randomPoint(problem, draws);
+      const repaired = new ConeRepair(problem).repair(V);
+      const others = Array.from({ length: 5 }, () => new ConeRepair(problem).repair(randomPoint(problem, draws)));
+      for (let i = 0; i < V.rows; i++) {
+        const u = neuron(repaired, i);
+        // Robust cones without interior have 0 alone for a repair.
+        if (norm(u) === 0) continue;
+        const left = neuron(V, i).map((value, j) => value - u[j]!);
+        for (const other of [...others.map((point) => neuron(point, i)), u.map((value) => value / 2), u.map((value) => 2 * value)]) {
+          const across = left.reduce((sum, value, j) => sum + value * (other[j]! - u[j]!), 0);
+          expect(across).toBeLessThanOrEqual(close * norm(neuron(V, i)) * Math.max(norm(neuron(V, i)), norm(other)));
+        }
+      }
+    }
+  });
+
   test('moves a point by at most half more than its distance from the cones (seeds 1 … 5)', () => {
     for (let seed = 1; seed <= 5; seed++) {
       const { problem } = generate(kind, seed);
@@ -119,10 +141,29 @@ describe('a repair at little cost', () => {
     const V = randomPoint(problem, drawsOf(1));
     // One long neuron, 15 of a third of it, then some just above a hundredth of it and some just below.
     const wanted = (i: number): number => (i === 0 ? 1 : i < 16 ? 0.3 : i < 30 ? 0.0101 : 0.0099);
-    lengths(V).forEach((length, i) => neuron(V, i).forEach((value, j, row) => (row[j] = (value / length) * wanted(i))));
+    lengths(V).forEach((length, i) => neuron(V, i).forEach((value, j, row) => (row[j] = (3 * value * wanted(i)) / length)));
     expect(nonzero(new ConeRepair(problem).repair(V))).toEqual(Array.from({ length: 30 }, (_, i) => i));
   });
 });
+
+test.each(['box', 'l2'] as const)(
+  'without a projection, a robust neuron moves along its interior direction just as far as need be (%s)',
+  (ball) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { problem } = generate({ loss: 'squared', cone: 'hard', ball }, seed, { epsilon: 0.01 });
+      const V = randomPoint(problem, drawsOf(seed));
+      const repaired = new ConeRepair(problem).repair(V, false);
+      for (let i = 0; i < V.rows; i++) {
+        const pattern = i % problem.patterns.count;
+        const [v, inward] = [neuron(V, i), interiorDirection(problem, pattern)];
+        const outside = -conicMargin(problem, pattern, v);
+        const step = inward && outside > 0 ? outside / conicMargin(problem, pattern, inward) : 0;
+        const want = inward ? v.map((value, j) => value + step * inward[j]!) : new Float64Array(v.length);
+        expect(distance(neuron(repaired, i), want)).toBeLessThanOrEqual(1e-8 * Math.max(norm(v), norm(want)));
+      }
+    }
+  },
+);
 
 describe('the interior direction', () => {
   test.each([
