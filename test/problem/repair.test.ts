@@ -76,8 +76,8 @@ describe.each(HARD)('repair, %s', (_title, kind) => {
   });
 
   test('moves a point to the nearest one of its cone: no other is reached from there at an acute angle (seeds 1 … 5)', () => {
-    // Projections for ε > 0 end after so many passes.
-    const close = kind.ball === 'none' ? 1e-12 : 1e-3;
+    // Projections for ε > 0 end after so many passes, and the way along the interior direction is longer than what they leave.
+    const close = kind.ball === 'none' ? 1e-12 : 1e-2;
     for (let seed = 1; seed <= 5; seed++) {
       const { problem } = generate(kind, seed, { samples: kind.ball === 'none' ? 40 : 12, features: 4, epsilon: 0.01 });
       const draws = drawsOf(seed);
