@@ -170,6 +170,10 @@ describe('patternsFromRows', () => {
     );
   });
 
+  test('of no rows are none of no samples', () => {
+    expect(patternsFromRows([])).toEqual({ samples: 0, count: 0, words: new Uint32Array(0) });
+  });
+
   test.each([
     ['ragged rows', ['010', '01'], 'row 1 of the patterns is "01": expected 3 characters'],
     ['other characters', ['01', '2x'], 'row 1 of the patterns is "2x"'],

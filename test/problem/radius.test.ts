@@ -59,7 +59,7 @@ describe.each(BALLS)('%s', (_, perturbation) => {
   test('shrinks z to the u with z − u in t ∂rad(u), and touches nothing else', () => {
     for (let turn = 0; turn < 50; turn++) {
       const z = draws.normals(FEATURES);
-      const t = draws.uniform(0, 3);
+      const t = turn === 0 ? 1 : draws.uniform(0, 3);
       const u = shrunk(z, t);
       const dual = z.map((value, j) => value - u[j]!);
       // A subgradient of t rad at u: t times an admissible δ that attains rad(u).
@@ -102,4 +102,14 @@ test('shrink₂ keeps the direction and takes t off the length, down to 0', () =
   const zeros = new Float64Array(2);
   shrink(zeros, 0, 2, 0);
   expect(zeros).toEqual(new Float64Array(2));
+});
+
+test.each(['linf', 'l2'] as const)('one feature has one radius: %s', (kind) => {
+  const perturbation: Perturbation = { norm: kind, radius: Float64Array.of(0.5) };
+  expect(radiusOf(perturbation, [-3])).toBe(1.5);
+  expect(reachOf(perturbation)).toBe(0.5);
+  const shrunk = Float64Array.of(-3);
+  shrinkByRadius(perturbation, shrunk, 0, 2);
+  expect(shrunk[0]).toBeCloseTo(-2, 14);
+  expect(radiusOnceShrunk(perturbation, Float64Array.of(-3), 0, 2, 1)).toBeCloseTo(0.5, 14);
 });

@@ -82,8 +82,15 @@ describe.each(HARD)('repair, %s', (_title, kind) => {
       const { problem } = generate(kind, seed, { samples: kind.ball === 'none' ? 40 : 12, features: 4, epsilon: 0.01 });
       const draws = drawsOf(seed);
       const V = randomPoint(problem, draws);
-      const repaired = new ConeRepair(problem).repair(V);
       const others = Array.from({ length: 5 }, () => new ConeRepair(problem).repair(randomPoint(problem, draws)));
+      const repair = new ConeRepair(problem);
+      const once = repair.repair(V);
+      // Goes on from what it remembers of the same point; what the interior direction makes up for may lie a little elsewhere.
+      const repaired = repair.repair(V);
+      for (let i = 0; i < V.rows; i++) {
+        const far = distance(neuron(once, i), neuron(V, i));
+        expect(distance(neuron(repaired, i), neuron(V, i))).toBeLessThanOrEqual(1.001 * far + 1e-12 * norm(neuron(V, i)));
+      }
       for (let i = 0; i < V.rows; i++) {
         const u = neuron(repaired, i);
         // Robust cones without interior have 0 alone for a repair.
