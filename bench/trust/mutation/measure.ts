@@ -84,8 +84,16 @@ export function mutantsOf(root: string, folder: string): Mutant[] {
 export function equivalent(root: string, mutant: Mutant): boolean {
   const known = EQUIVALENTS.filter(({ file, change }) => file === mutant.file && change === describeChange(mutant));
   if (known.length === 0) return false;
-  const line = readFileSync(join(root, mutant.file), 'utf8').split('\n')[mutant.line - 1]!;
-  return known.some((one) => line.includes(one.line));
+  const text = readFileSync(join(root, mutant.file), 'utf8');
+  return known.some(({ within }) => holds(text, within, mutant));
+}
+
+/** Whether some occurrence of `within` in the text holds the mutated place. */
+export function holds(text: string, within: string, { start, end }: Pick<Mutant, 'start' | 'end'>): boolean {
+  for (let at = text.indexOf(within); at >= 0; at = text.indexOf(within, at + 1)) {
+    if (at <= start && end <= at + within.length) return true;
+  }
+  return false;
 }
 
 /** All mutants: one drawn from each file, files in random order, then a second one of each, and so on. */

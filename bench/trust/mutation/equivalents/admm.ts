@@ -10,7 +10,9 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
       'penalties that stay are set once more, and their duals scaled by 1: time alone',
     ],
     ['value_start: value?.start ?? 0', '0 → 1', 'where nothing is added, a zero is, wherever it is read'],
-    ['combine(undefined, ', '1 → 2', 'what is kept of a dual is set anew whenever penalties change, and used only then'],
+    ['combine(undefined, dual, 1)', '1 → 2', 'what is kept of a dual is set anew whenever penalties change, and used only then'],
+    ['combine(undefined, range, 1)', '1 → 2', 'what is kept of a dual is set anew whenever penalties change, and used only then'],
+    ['combine(undefined, averages[at]!, 1)', '1 → 2', 'what is kept of a dual is set anew whenever penalties change, and used only then'],
   ]),
   ...inFile('src/admm/lifted-tile.ts', [['for (let r = 0; r < rows; r++) out.set(', '< → <=', 'what lies past the last row is empty']]),
   ...inFile('src/admm/lifted.ts', [
@@ -23,16 +25,24 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
   ]),
   ...inFile('src/admm/plan-memory.ts', [
     ['const point = 7 * P * n', '7 → 8', 'an estimate of the host, at most a quarter higher: it is no promise finer than that'],
-    ['const point = 7 * P * n', '8 → 9', 'an estimate of the host, at most a quarter higher: it is no promise finer than that'],
-    ['const point = 7 * P * n', '4 → 5', 'an estimate of the host, at most a quarter higher: it is no promise finer than that'],
+    [
+      'const point = 7 * P * n + 8 * P * d + (robust ? 4 * n * d : 0);',
+      '8 → 9',
+      'an estimate of the host, at most a quarter higher: it is no promise finer than that',
+    ],
+    [
+      'const point = 7 * P * n + 8 * P * d + (robust ? 4 * n * d : 0);',
+      '4 → 5',
+      'an estimate of the host, at most a quarter higher: it is no promise finer than that',
+    ],
   ]),
   ...inFile('src/admm/point.ts', [
     ['for (let start = 0; start < out.length; start += length) {', '< → <=', 'what lies past the last row is empty'],
     ['new Float64Array(count * classes[0]!.length)', '0 → 1', 'every class has as many numbers as the first'],
   ]),
   ...inFile('src/admm/prediction.ts', [
-    ['const UNREAD = {', '0 → 1', 'not read where there are neither samples nor radius'],
-    ['const UNREAD = {', '1 → 2', 'not read where there are neither samples nor radius'],
+    ['const UNREAD = { squared: 0, ball: 0, rho_s: 1, rho_pi: 1 };', '0 → 1', 'not read where there are neither samples nor radius'],
+    ['const UNREAD = { squared: 0, ball: 0, rho_s: 1, rho_pi: 1 };', '1 → 2', 'not read where there are neither samples nor radius'],
     ['cover(Math.ceil(samples / 4), 32),', '/ → *', 'workgroups past the last row do nothing: time alone'],
     [
       'for (let k = 0; k < samples; k++) {',
@@ -47,12 +57,12 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
   ]),
   ...inFile('src/admm/self-test.ts', [
     [
-      'y: Float64Array.from({ length: samples }',
+      'y: Float64Array.from({ length: samples }, (_, k) => (X.data[k * features]! * X.data[k * features + 1]! > 0 ? 1 : -1)),',
       '* → /',
       'other labels of a problem on which device and reference are compared: as good as these',
     ],
     [
-      'y: Float64Array.from({ length: samples }',
+      'y: Float64Array.from({ length: samples }, (_, k) => (X.data[k * features]! * X.data[k * features + 1]! > 0 ? 1 : -1)),',
       '1 → 2',
       'other labels of a problem on which device and reference are compared: as good as these',
     ],

@@ -2,15 +2,25 @@ import { inFile, type Equivalent } from './equivalent';
 
 /** Mutants of `shaders/` that change nothing that can be observed. */
 export const SHADER_EQUIVALENTS: readonly Equivalent[] = [
-  ...inFile('shaders/attack-step.wgsl', [
-    ['let norm = sqrt(workgroup_sum(lane, vec4f(squares', '0.0 → 1.0', 'only the first of the four sums is read'],
-  ]),
+  ...inFile('shaders/attack-step.wgsl', [['vec4f(squares, 0.0, 0.0, 0.0)', '0.0 → 1.0', 'only the first of the four sums is read']]),
   ...inFile('shaders/lib/multipliers.wgsl', [
-    ['let secant = clamp(', '+ → -', 'where the search looks next: it stays inside its bracket, and ends at the same maximum, later'],
-    ['let secant = clamp(', '0.1 → 1.1', 'where the search looks next: it stays inside its bracket, and ends at the same maximum, later'],
-    ['let secant = clamp(', '* → /', 'where the search looks next: it stays inside its bracket, and ends at the same maximum, later'],
     [
-      'let newton = clamp(select(select(0.0, 1.0, value > 0.0)',
+      'let secant = clamp(low.x + width * low.y / (low.y - high.y), low.x + 0.1 * width, high.x - 0.1 * width);',
+      '+ → -',
+      'where the search looks next: it stays inside its bracket, and ends at the same maximum, later',
+    ],
+    [
+      'let secant = clamp(low.x + width * low.y / (low.y - high.y), low.x + 0.1 * width, high.x - 0.1 * width);',
+      '0.1 → 1.1',
+      'where the search looks next: it stays inside its bracket, and ends at the same maximum, later',
+    ],
+    [
+      'let secant = clamp(low.x + width * low.y / (low.y - high.y), low.x + 0.1 * width, high.x - 0.1 * width);',
+      '* → /',
+      'where the search looks next: it stays inside its bracket, and ends at the same maximum, later',
+    ],
+    [
+      'let newton = clamp(select(select(0.0, 1.0, value > 0.0), tau - value / min(slope, -1e-30), slope < 0.0), 0.0, 1.0);',
       '< → <=',
       'a slope of zero divides by the least one instead, and is clamped to the end that is chosen without it',
     ],
@@ -30,7 +40,11 @@ export const SHADER_EQUIVALENTS: readonly Equivalent[] = [
     ['vec4u(params.rows - 1)', '- → +', 'WebGPU keeps loads inside their buffer, and nothing is stored for rows past the last'],
   ]),
   ...inFile('shaders/neuron-step.wgsl', [
-    ['let usable = newton >= low', '< → <=', 'the pass of that number is even, and even ones may take any step that stays in the bracket'],
+    [
+      'let usable = newton >= low && newton <= high && (pass_count < 12 || (pass_count & 1u) == 0u);',
+      '< → <=',
+      'the pass of that number is even, and even ones may take any step that stays in the bracket',
+    ],
   ]),
   ...inFile('shaders/pattern-bits-broadcast.wgsl', [
     [
