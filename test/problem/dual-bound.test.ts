@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { solve } from '../../src/admm/solve';
 import { zeros, type Matrix } from '../../src/matrix';
-import { dualBound, dualValue, roundoff } from '../../src/problem/dual-bound';
+import { dualBound, dualValue, evaluateDual, legalMultipliers, roundoff, rowSizes } from '../../src/problem/dual-bound';
 import { programValue } from '../../src/problem/objective';
 import { bitAt, packPatterns } from '../../src/problem/patterns';
 import { defineProblem, type Cone, type Problem } from '../../src/problem/problem';
@@ -124,6 +124,11 @@ describe('by hand', () => {
     expect(dualBound(single(cone, 0), pointOf(-0.1))).toBe(0);
   });
 
+  test('before it is scaled, q = 0.05 is worth 0.05 − 0.05²/2, and q = 5 as much as the best scale of it', () => {
+    expect(evaluateDual(single('soft', 0), pointOf(0.05)).unscaled).toBeCloseTo(0.04875, 12);
+    expect(evaluateDual(single('soft', 0), pointOf(5)).unscaled).toBeCloseTo(0.5, 12);
+  });
+
   test('with ε = 0.2, min ½(1 − 0.8 v)² + v/10 is 0.1171875, proven by z = −0.8 q and less so by −q and −1.2 q', () => {
     expect(dualBound(single('soft', 0.2), pointOf(0.125, -0.1))).toBeCloseTo(0.1171875, 12);
     expect(dualBound(single('soft', 0.2), pointOf(0.125, -9))).toBeCloseTo(1 / 12 - (1 / 12) ** 2 / 2, 12);
@@ -213,7 +218,7 @@ test('a bound leaves room for the roundings of its constraints: those of as long
       V: zeros(2 * P, d),
       p: y.map((label) => (label < 0 ? draws.uniform() : 0)),
       q: y.map((label) => (label > 0 ? draws.uniform() : 0)),
-      alpha: Float64Array.from({ length: 2 * P * n }, () => draws.uniform(0, 0.1 / n)),
+      alpha: Float64Array.from({ length: 2 * P * n }, () => draws.uniform(0, 1 / n)),
       Z: undefined,
     };
     // The constraint that binds: its norm, and the norms of its terms added up.
@@ -237,3 +242,49 @@ test('a bound leaves room for the roundings of its constraints: those of as long
     expect(room).toBeLessThan(1.2);
   }
 });
+
+test('multipliers are taken as far as the loss has them: not below 0, nor what is no number, nor missing, nor beyond 1 of a label', () => {
+  const { problem } = generate({ loss: 'hinge', cone: 'hard', ball: 'none' }, 1, { samples: 8 });
+  const y = Float64Array.of(1, 1, 1, 1, -1, -1, -1, -1);
+  const given = Float64Array.of(-0.5, 0.5, 1.5, NaN, -0.5, 0.5, 1.5);
+  const of = (loss: Problem['loss']) => {
+    const { p, q } = legalMultipliers({ ...problem, loss, y }, { p: given, q: given });
+    return [[...p], [...q]];
+  };
+  expect(of('hinge')).toEqual([[0, 0, 0, 0, 0, 0.5, 1, 0], [0, 0.5, 1, 0, 0, 0, 0, 0]]); // prettier-ignore
+  expect(of('logistic')).toEqual(of('hinge'));
+  expect(of('squared')).toEqual([[0, 0.5, 1.5, 0, 0, 0.5, 1.5, 0], [0, 0.5, 1.5, 0, 0, 0.5, 1.5, 0]]); // prettier-ignore
+});
+
+test('the room for roundings is that of the longest sums, and of what a sample adds with all that moves it', () => {
+  for (const [samples, features] of [
+    [3, 40],
+    [70, 2],
+  ] as const) {
+    const { problem } = generate({ loss: 'hinge', cone: 'hard', ball: 'box' }, 1, { samples, features });
+    // Each of 2n + 2d + 16 roundings is off by half an ε at most; twice that is left.
+    expect(roundoff(problem)).toBe((samples + samples + features + features + 16) * Number.EPSILON);
+    const { data } = problem.X;
+    rowSizes(problem).forEach((size, k) => {
+      const row = data.subarray(k * features, (k + 1) * features);
+      expect(size).toBeCloseTo(Math.hypot(...row) + Math.hypot(...problem.perturbation.radius), 12);
+    });
+  }
+});
+
+test.each(['squared', 'hinge', 'logistic'] as const)(
+  'the dual of hard cones proves nothing false of soft ones, %s (seeds 1 … 4)',
+  async (loss) => {
+    let told = 0;
+    for (let seed = 1; seed <= 4; seed++) {
+      const hard = generate({ loss, cone: 'hard', ball: 'box' }, seed).problem;
+      const soft: Problem = { ...hard, cone: 'soft' };
+      const settings = { device: 'cpu', gap: 1e-3, maxIterations: 5000 } as const;
+      const [one, other] = [await solve(hard, settings), await solve(soft, settings)];
+      expect(dualBound(soft, one.dual!)).toBeLessThanOrEqual(other.objective.program * ABOVE);
+      if (one.objective.dualBound > 1.01 * other.objective.program) told++;
+    }
+    // Where both optima are about the same, nothing could have been told.
+    expect(told).toBeGreaterThan(1);
+  },
+);
