@@ -22,6 +22,9 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ['let nextCheck = from + settings.checkEvery;', '+ → -', 'the first stop comes after checkEvery iterations all the same'],
     ['if (performance.now() - rested > LONGEST_WORK) {', '> → >=', 'whether others run at the limit or a moment after it'],
     ['let nextBalance = 0;', '0 → 1', 'no stop comes before the first iteration'],
+    ['const LONGEST_WORK = 30;', '30 → 31', 'when others have their turn: a moment later'],
+    ['if (performance.now() - rested >', '- → +', 'others have their turn after every slice: time alone'],
+    ['(performance.now() - from) / 1000 / slice', '1000 → 1001', 'how long slices are: a thousandth'],
   ]),
   ...inFile('src/admm/plan-memory.ts', [
     ['const point = 7 * P * n', '7 → 8', 'an estimate of the host, at most a quarter higher: it is no promise finer than that'],
@@ -39,6 +42,7 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
   ...inFile('src/admm/point.ts', [
     ['for (let start = 0; start < out.length; start += length) {', '< → <=', 'what lies past the last row is empty'],
     ['new Float64Array(count * classes[0]!.length)', '0 → 1', 'every class has as many numbers as the first'],
+    ['t.length / samples', '/ → *', 'what lies past the end is empty, and nothing is stored there'],
   ]),
   ...inFile('src/admm/prediction.ts', [
     ['const UNREAD = { squared: 0, ball: 0, rho_s: 1, rho_pi: 1 };', '0 → 1', 'not read where there are neither samples nor radius'],
@@ -66,5 +70,24 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
       '1 → 2',
       'other labels of a problem on which device and reference are compared: as good as these',
     ],
+  ]),
+  ...inFile('src/admm/lease-for-run.ts', [
+    ['const LONGEST_TIMER = 2 ** 31 - 1;', '1 → 2', 'a timer of 25 days is a millisecond shorter'],
+    ['1000 * timeLimitSeconds', '1000 → 1001', 'a thousandth later'],
+  ]),
+  ...inFile('src/admm/penalties.ts', [
+    ['const USUAL_PATTERNS = 12;', '12 → 13', 'where penalties start: iterations alone'],
+    ['0.03 * (perSample > 0', '0.03 → 1.03', 'where penalties start: iterations alone'],
+    ['perSample > 0 ? perSample : 1', '1 → 2', 'where penalties start: iterations alone'],
+    ['patterns.count / USUAL_PATTERNS', '/ → *', 'where penalties start: iterations alone'],
+    ['share * 0.06', '* → /', 'where penalties start: iterations alone'],
+    ['share * 0.06', '0.06 → 1.06', 'where penalties start: iterations alone'],
+    ['0.06 / X.rows, pi', '0.06 → 1.06', 'where penalties start: iterations alone'],
+    ['pi: 0.6 / X.rows', '0.6 → 1.6', 'where penalties start: iterations alone'],
+  ]),
+  ...inFile('src/admm/resume.ts', [['const RESTART_MILLISECONDS = 300;', '300 → 301', 'how long a browser gets: a moment']]),
+  ...inFile('src/admm/best.ts', [
+    ['for (let i = 0; i < rows; i++)', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
+    ['if (nearbyValue - this.dualBound >', '> → >=', 'either side of equality serves'],
   ]),
 ];
