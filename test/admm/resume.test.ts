@@ -157,7 +157,7 @@ describe('a fault in the middle of a run', () => {
     const run = runResumably<string>(
       open,
       () => Promise.resolve(),
-      looked,
+      best,
       settings,
       () => 0,
     );
