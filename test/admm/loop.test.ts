@@ -146,13 +146,13 @@ test('an average is looked at after each point, no farther outside than that, at
 });
 
 test.each([false, true])('penalties lean as the values found so far say, the lowest of each two (averages: %s)', async (averages) => {
-  // The program falls for a while, then stands still above its lowest; the dual's violations cost much.
-  const found = (n: number): Found => ({ program: n < 6 ? 10 - n + (n % 2) : 6 + (n % 3), bound: 1, unscaled: 4, coneViolation: 0 });
-  const { penalties, certificates, balanced } = await runFor(1e-4, { checkEvery: 50, maxIterations: 3000 }, { averages, found });
+  // The program falls for a while, then stays about its lowest; the dual's violations cost much.
+  const found = (n: number): Found => ({ program: n < 6 ? 10 - n + (n % 2) : 6 + (n % 3) / 10, bound: 1, unscaled: 5.9, coneViolation: 0 });
+  const { penalties, certificates, balanced } = await runFor(1e-4, { checkEvery: 50, maxIterations: 20_000 }, { averages, found });
   const trace: { iteration: number; program: number }[] = [];
   let [lean, seen] = [1, 0];
   const leans: number[] = [];
-  for (let iteration = 50; iteration < 3000; iteration += 50) {
+  for (let iteration = 50; iteration < 20_000; iteration += 50) {
     if (certificates.includes(iteration)) {
       const [first, second] = averages ? [found(seen), found(seen + 1)] : [found(seen), found(seen)];
       seen += averages ? 2 : 1;
@@ -163,7 +163,7 @@ test.each([false, true])('penalties lean as the values found so far say, the low
   }
   expect(balanced).toHaveLength(leans.length);
   expect(penalties).toEqual(leans.map((one, at) => balance({ v: 1, s: 1, a: 1, pi: 1 }, NORMS, balanced[at]!, one)));
-  expect(new Set(leans).size).toBeGreaterThan(3);
+  expect(Math.max(...leans)).toBeGreaterThan(2);
 });
 
 test('a run is left after a certificate whose norms and gap leave nothing to hope for', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { requireMemory } from '../../src/admm/check-memory';
+import { checkMemory, requireMemory } from '../../src/admm/check-memory';
 import { liftedClasses } from '../../src/admm/lifted';
 import { initialPenalties } from '../../src/admm/penalties';
 import { planMemory, type MemoryPlan, type ProblemShape } from '../../src/admm/plan-memory';
@@ -104,6 +104,7 @@ describe('what does not fit is refused before anything is allocated', () => {
     expect(error).toMatchObject({ code: 'out-of-memory', kernel: 'slacks' });
     expect(error.message).toMatch(words);
     expect(error.message).toContain('1000 samples × 20 features with 64 patterns');
+    expect(error.message.includes('where epsilon is positive')).toBe(limit === 'binding');
     const [, patterns, samples] = /at most (\d+) patterns, or at most (\d+) samples would fit/.exec(error.message)!;
     for (const [name, count] of Object.entries({ patterns: Number(patterns), samples: Number(samples) })) {
       expect(measure(plan({ [name]: count })), name).toBeLessThanOrEqual(bytes);
@@ -113,6 +114,16 @@ describe('what does not fit is refused before anything is allocated', () => {
     const wanted = plan({});
     expect(requireMemory(shape, {}, { ...none, [limit]: measure(wanted) })).toEqual(wanted);
     expect(() => requireMemory(shape, {}, { ...none, [limit]: measure(wanted) - 1 })).toThrow(GpuError);
+  });
+
+  test('by the smaller of what the device binds and what its buffers hold', () => {
+    const { problem } = generate(KINDS[0]!, 3, SHAPE);
+    const accelerator = (limits: object) => ({ device: { limits }, memoryLeftBytes: Infinity }) as unknown as Accelerator;
+    const tiles = (maxStorageBufferBindingSize: number, maxBufferSize: number) =>
+      checkMemory(problem, 1, 'lifted', accelerator({ maxStorageBufferBindingSize, maxBufferSize }), Infinity, 1).tiles;
+    expect(tiles(2 ** 27, 2 ** 27)).toBe(1);
+    expect(tiles(2 ** 13, 2 ** 27)).toBeGreaterThan(1);
+    expect(tiles(2 ** 27, 2 ** 13)).toBeGreaterThan(1);
   });
 
   test('says why robust problems are not cut into tiles, and plain ones fit in tiles', () => {
