@@ -13,9 +13,15 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ['combine(undefined, dual, 1)', '1 → 2', 'what is kept of a dual is set anew whenever penalties change, and used only then'],
     ['combine(undefined, range, 1)', '1 → 2', 'what is kept of a dual is set anew whenever penalties change, and used only then'],
     ['combine(undefined, averages[at]!, 1)', '1 → 2', 'what is kept of a dual is set anew whenever penalties change, and used only then'],
+    ['const NORM_GROUPS = 32;', '32 → 33', 'how many workgroups share a sum: its roundings alone'],
+    ['const SHORTEST_SLEEP = 3;', '3 → 4', 'when others have their turn: a moment later'],
+    ['const SUBMISSION = 25;', '25 → 26', 'how long submissions are: a moment'],
   ]),
   ...inFile('src/admm/lifted-tile.ts', [['for (let r = 0; r < rows; r++) out.set(', '< → <=', 'what lies past the last row is empty']]),
   ...inFile('src/admm/lifted.ts', [
+    ['const ENTRY_WORK = 64;', '64 → 65', 'how work is cut: the same results'],
+    ['refreshed(pairs(buffers.xu, 0), pairs(buffers.cones, 0)', '0 → 1', 'of a range only its buffer and length are used'],
+    ['refreshed(weights(buffers.tu, 0), weights(buffers.weights, 0)', '0 → 1', 'of a range only its buffer and length are used'],
     ["[{ part: 'mu' as const, rows: 1,", '1 → 2', 'where radii are positive there is one tile, so that nothing is put side by side'],
   ]),
   ...inFile('src/admm/loop.ts', [
