@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { bestSplitting } from '../../src/admm/backend';
+import { bestSplitting, processorBackend } from '../../src/admm/backend';
+import { PROCESSOR } from '../../src/device/processor-race';
 import type { Problem } from '../../src/problem/problem';
+import type { Splitting } from '../../src/problem/splitting';
 
 const problem = (samples: number, features: number, patterns: number, radius = 0): Problem =>
   ({
@@ -25,4 +27,19 @@ test.each([
 
 test('auto takes the lifted splitting where a radius is positive', () => {
   expect(bestSplitting(problem(10, 2, 3, 0.1))).toBe('lifted');
+});
+
+test('a splitting on the CPU names its threads where there are several, and ends with them', () => {
+  const ended: string[] = [];
+  const backend = (threads?: number) =>
+    processorBackend(
+      { threads, close: () => void ended.push('threads') } as unknown as Splitting,
+      PROCESSOR,
+      () => void ended.push('lease'),
+    );
+  expect(backend().device).toBe(PROCESSOR);
+  expect(backend(1).device).toBe(PROCESSOR);
+  expect(backend(3).device).toContain('3 threads');
+  backend(3).dispose();
+  expect(ended).toEqual(['threads', 'lease']);
 });

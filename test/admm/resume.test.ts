@@ -188,6 +188,8 @@ describe('a fault in the middle of a run', () => {
     const { end, opened } = await runThrough('auto', [wrong, 'end']);
     expect(end).toMatchObject({ status: 'iteration-limit', iterations: 3 });
     expect(opened).toEqual(['auto', cpu('gpu-validation')]);
+    const chosen: DeviceChoice = { ...PROCESSOR_LEASE, choice: 'auto' };
+    expect((await runThrough(chosen, [wrong, 'end'])).opened).toEqual([chosen, cpu('gpu-validation')]);
   });
 
   test('never goes to the CPU where a GPU was asked for', async () => {
