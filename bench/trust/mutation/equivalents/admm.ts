@@ -17,7 +17,10 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ['const SHORTEST_SLEEP = 3;', '3 → 4', 'when others have their turn: a moment later'],
     ['const SUBMISSION = 25;', '25 → 26', 'how long submissions are: a moment'],
   ]),
-  ...inFile('src/admm/lifted-tile.ts', [['for (let r = 0; r < rows; r++) out.set(', '< → <=', 'what lies past the last row is empty']]),
+  ...inFile('src/admm/lifted-tile.ts', [
+    ['for (let r = 0; r < rows; r++) out.set(', '< → <=', 'what lies past the last row is empty'],
+    ['for (let i = 0; i < count; i++) {', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
+  ]),
   ...inFile('src/admm/lifted.ts', [
     ['const ENTRY_WORK = 64;', '64 → 65', 'how work is cut: the same results'],
     ['refreshed(pairs(buffers.xu, 0), pairs(buffers.cones, 0)', '0 → 1', 'of a range only its buffer and length are used'],
