@@ -99,4 +99,5 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ['for (let i = 0; i < rows; i++)', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
     ['if (nearbyValue - this.dualBound >', '> → >=', 'either side of equality serves'],
   ]),
+  ...inFile('src/admm/lifted-start.ts', [['if (pi && nuN)', '&& → ||', 'cones have both slacks or neither']]),
 ];
