@@ -67,6 +67,16 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
       '2 → 3',
       'rows past the last neuron are stored nowhere, by WebGPU’s own rule',
     ],
+    ['predictionLengths(shapeOf(problem, 1))', '1 → 2', 'classes change none of its lengths'],
+    ['samples: 0, all_samples', '0 → 1', 'what is done to a sample goes into buffers that nothing reads'],
+    ['[2 * count],\n  );\n  const prediction', '2 → 3', 'rows past the last neuron are stored nowhere, by WebGPU’s own rule'],
+    ['for (let i = 0; i < 2 * count; i++) {', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
+    ['for (let i = 0; i < 2 * count; i++) {', '2 → 3', 'what lies past the end is empty, and nothing is stored there'],
+    ["{ part: 'V', rows: 2 * count", '2 → 3', 'there is one tile, so that nothing is put side by side'],
+    ["{ part: 'V', rows: 2 * count", '* → /', 'there is one tile, so that nothing is put side by side'],
+    ["{ part: 'multipliers', rows: 2,", '2 → 3', 'there is one tile, so that nothing is put side by side'],
+    ["{ part: 'nu', rows: 2 * count", '2 → 3', 'there is one tile, so that nothing is put side by side'],
+    ["{ part: 'nu', rows: 2 * count", '* → /', 'there is one tile, so that nothing is put side by side'],
   ]),
   ...inFile('src/admm/self-test.ts', [
     [
