@@ -16,6 +16,77 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ['const NORM_GROUPS = 32;', '32 → 33', 'how many workgroups share a sum: its roundings alone'],
     ['const SHORTEST_SLEEP = 3;', '3 → 4', 'when others have their turn: a moment later'],
     ['const SUBMISSION = 25;', '25 → 26', 'how long submissions are: a moment'],
+    ["allocate(accelerator, 'nothing', 1)", '1 → 2', 'a buffer of which one zero is read'],
+    ['add: value ? 1 : 0', '0 → 1', 'where nothing is added, a zero is'],
+    ['if (scale !== 1) values', '1 → 2', 'a product with 1 changes nothing'],
+    ['(millisecondsEach * iterations) / SUBMISSION', '* → /', 'how long submissions are, and when their results are asked for: time alone'],
+    ['(millisecondsEach * iterations) / SUBMISSION', '/ → *', 'how long submissions are, and when their results are asked for: time alone'],
+    [
+      'await sleep(SLEEP_SHARE * (millisecondsEach ?? 0) * iterations);',
+      '* → /',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'await sleep(SLEEP_SHARE * (millisecondsEach ?? 0) * iterations);',
+      '0 → 1',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'const overslept = now - woken < SHORTEST_SLEEP;',
+      '< → <=',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'const overslept = now - woken < SHORTEST_SLEEP;',
+      '- → +',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
+      '=== → !==',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
+      '* → /',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
+      '/ → *',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
+      '0 → 1',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
+      '1 → 2',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
+      '0.5 → 1.5',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
+      '- → +',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
+      'overslept ? 0.5 : 1 → overslept ? 1 : 0.5',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    [
+      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
+      'millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations → millisecondsEach === undefined ? ((overslept ? 0.5 : 1) * (now - started)) / iterations : 0',
+      'how long submissions are, and when their results are asked for: time alone',
+    ],
+    ['if (milliseconds >= SHORTEST_SLEEP)', '>= → >', 'how long submissions are, and when their results are asked for: time alone'],
   ]),
   ...inFile('src/admm/lifted-tile.ts', [
     ['for (let r = 0; r < rows; r++) out.set(', '< → <=', 'what lies past the last row is empty'],
