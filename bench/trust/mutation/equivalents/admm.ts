@@ -20,7 +20,6 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ['add: value ? 1 : 0', '0 → 1', 'where nothing is added, a zero is'],
     ['if (scale !== 1) values', '1 → 2', 'a product with 1 changes nothing'],
     ['(millisecondsEach * iterations) / SUBMISSION', '* → /', 'how long submissions are, and when their results are asked for: time alone'],
-    ['(millisecondsEach * iterations) / SUBMISSION', '/ → *', 'how long submissions are, and when their results are asked for: time alone'],
     [
       'await sleep(SLEEP_SHARE * (millisecondsEach ?? 0) * iterations);',
       '* → /',
@@ -39,11 +38,6 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     [
       'const overslept = now - woken < SHORTEST_SLEEP;',
       '- → +',
-      'how long submissions are, and when their results are asked for: time alone',
-    ],
-    [
-      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
-      '=== → !==',
       'how long submissions are, and when their results are asked for: time alone',
     ],
     [
@@ -68,22 +62,7 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ],
     [
       'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
-      '0.5 → 1.5',
-      'how long submissions are, and when their results are asked for: time alone',
-    ],
-    [
-      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
-      '- → +',
-      'how long submissions are, and when their results are asked for: time alone',
-    ],
-    [
-      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
       'overslept ? 0.5 : 1 → overslept ? 1 : 0.5',
-      'how long submissions are, and when their results are asked for: time alone',
-    ],
-    [
-      'millisecondsEach = millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations;',
-      'millisecondsEach === undefined ? 0 : ((overslept ? 0.5 : 1) * (now - started)) / iterations → millisecondsEach === undefined ? ((overslept ? 0.5 : 1) * (now - started)) / iterations : 0',
       'how long submissions are, and when their results are asked for: time alone',
     ],
     ['if (milliseconds >= SHORTEST_SLEEP)', '>= → >', 'how long submissions are, and when their results are asked for: time alone'],
