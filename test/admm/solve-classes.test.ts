@@ -73,3 +73,27 @@ test.each([
 ] as const)('refuses %s', async (_, input, settings, message) => {
   await expect(solveClasses({ ...inputOf(KINDS[0]!), ...input }, { device: 'cpu', ...settings })).rejects.toThrow(message);
 });
+
+test('one class is a batch, in seconds that have passed, and what progress throws leaves nothing behind, seed 4', async () => {
+  const input = inputOf(KINDS[0]!);
+  const one = { ...input, targets: input.targets.slice(1, 2) };
+  const before = accelerator.memory;
+  const started = performance.now();
+  const shown: number[] = [];
+  const settings = { device: accelerator, gap: 1e-12, maxIterations: 20, checkEvery: 5 };
+  const batch = await solveClasses(one, { ...settings, onProgress: ({ seconds }) => shown.push(seconds) });
+  const passed = (performance.now() - started) / 1000;
+  expect(batch.classes).toHaveLength(1);
+  for (const seconds of [...shown, batch.seconds, batch.classes[0]!.seconds]) {
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(passed);
+  }
+  expect(shown.length).toBeGreaterThan(0);
+  const stop = new Error('stop');
+  const onProgress = (): never => {
+    throw stop;
+  };
+  await expect(solveClasses(input, { ...settings, onProgress })).rejects.toBe(stop);
+  await expect(solve(defineProblem({ ...one, y: one.targets[0]! }), { ...settings, onProgress })).rejects.toBe(stop);
+  expect(accelerator.memory).toMatchObject({ bytes: before.bytes, buffers: before.buffers });
+});

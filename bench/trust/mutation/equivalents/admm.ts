@@ -160,4 +160,19 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ['if (nearbyValue - this.dualBound >', '> → >=', 'either side of equality serves'],
   ]),
   ...inFile('src/admm/lifted-start.ts', [['if (pi && nuN)', '&& → ||', 'cones have both slacks or neither']]),
+  ...inFile('src/admm/precision.ts', [
+    ['relativeGap <= NEAR', '<= → <', 'either side of equality serves'],
+    ['<= ROUNDING * size', '<= → <', 'either side of equality serves'],
+  ]),
+  ...inFile('src/admm/buffer-content.ts', [
+    ['for (let c = 0; c < columns; c++)', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
+  ]),
+  ...inFile('src/admm/solve.ts', [['(performance.now() - started) / 1000', '1000 → 1001', 'a thousandth of the time']]),
+  ...inFile('src/admm/solve-classes.ts', [
+    ['(performance.now() - started) / 1000', '1000 → 1001', 'a thousandth of the time'],
+    ['own.relativeGap <= settings.gap', '<= → <', 'either side of equality serves'],
+    ['best.relativeGap > worst.relativeGap', '> → >=', 'of equal gaps either is the largest'],
+    ['if (best.relativeGap <= this.#gap) return;', '<= → <', 'either side of equality serves'],
+    ['if (best.relativeGap <= this.#gap) return;', 'return; → ;', 'what is proven is looked at again: time alone'],
+  ]),
 ];
