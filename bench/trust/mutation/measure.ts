@@ -45,14 +45,19 @@ export async function measureMutation({ root, quick, seed, progress }: TrustCont
     const all = folders.flatMap((folder) => mutantsOf(root, folder));
     // Only then are those left out that change nothing, so that listing one draws no others anew.
     const drawn = inRandomOrder(all, seed).filter((mutant) => !equivalent(root, mutant));
-    return { name, drawn, trying: drawn.slice(0, quick ? few : whole).map((mutant) => ({ area: name, mutant })) };
+    return {
+      name,
+      drawn,
+      listed: all.length - drawn.length,
+      trying: drawn.slice(0, quick ? few : whole).map((mutant) => ({ area: name, mutant })),
+    };
   });
   const tried = await tryMutants(
     root,
     areas.flatMap(({ trying }) => trying),
     progress,
   );
-  for (const { name, drawn } of areas) {
+  for (const { name, drawn, listed } of areas) {
     const valid = tried.filter(({ area, verdict }) => area === name && verdict !== 'invalid');
     const survivors = valid.filter(({ verdict }) => verdict === 'survived');
     const timeouts = valid.filter(({ verdict }) => verdict === 'timeout').length;
@@ -61,7 +66,7 @@ export async function measureMutation({ root, quick, seed, progress }: TrustCont
       ...{ part: 'mutation', question: `a mistake in ${name} that no test finds`, where: 'Node', cases: valid.length },
       failures: survivors.length <= allowed ? 0 : survivors.length,
       note: [
-        `${valid.length - survivors.length} found (${timeouts} by not ending), drawn from ${drawn.length}`,
+        `${valid.length - survivors.length} found (${timeouts} by not ending), drawn from ${drawn.length} beside ${listed} that are listed as changing nothing`,
         ...survivors.map(({ mutant }) => `not found: ${describeMutant(mutant)}`),
       ].join('; '),
     });
