@@ -81,6 +81,9 @@ export const PROBLEM_EQUIVALENTS: readonly Equivalent[] = [
     ['for (let j = 0; j < d; j++) {', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
     ['for (let step = 0; step < 20 * (d + 10); step++) {', '0 → 1', 'one step fewer of many more than are needed'],
     ['for (let step = 0; step < 20 * (d + 10); step++) {', '20 → 21', 'more steps than the many that are never needed'],
+    ['if (dot(next, 0, c, 0, d) >= GOOD_ENOUGH * dot(c, 0, c, 0, d)', '0 → 1', 'a direction that is better than good enough, later'],
+    ['if (dot(next, 0, c, 0, d) >= GOOD_ENOUGH * dot(c, 0, c, 0, d)', '>= → >', 'either side of equality serves'],
+    ['if (product < least)', '< → <=', 'of samples that are equally far behind either will do'],
   ]),
   ...inFile('src/problem/masked.ts', [
     ['const MOST_KEPT = 2 ** 24;', '2 → 3', 'how much is kept: time and memory alone'],
