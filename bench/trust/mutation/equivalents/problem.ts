@@ -241,4 +241,9 @@ export const PROBLEM_EQUIVALENTS: readonly Equivalent[] = [
     ['for (let i = 0; i < count; i++) {\n    for (let k', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
   ]),
   ...inFile('src/problem/problem.ts', [['k < to; k++', '< → <=', 'what lies past the end is empty, and nothing is stored there']]),
+  ...inFile('src/problem/prediction-factor.ts', [
+    ['for (let j = 0; j < d; j++)', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
+    ['for (let at = 0; at < n * n; at++)', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
+    ['for (let k = 0; k < n; k++)', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
+  ]),
 ];
