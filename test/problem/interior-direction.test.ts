@@ -80,4 +80,7 @@ test('a sample of zeros leaves only the features that nobody moves', () => {
   expect(inside[0]).toBe(0);
   expect(inside[1]).toBeGreaterThan(0);
   expect(interiorDirection(one([[0, 0], [0, 0]], '11', 0), 0)).toBeUndefined(); // prettier-ignore
+  // One sample alone is its own direction, and a silent one the opposite of its own.
+  expect([...interiorDirection(one([[1, 2], [0, 0]], '11', 0), 0)!]).toEqual([1, 2]); // prettier-ignore
+  expect([...interiorDirection(one([[1, 2], [0, 0]], '01', 0), 0)!]).toEqual([-1, -2]); // prettier-ignore
 });
