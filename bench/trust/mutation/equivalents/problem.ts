@@ -84,6 +84,7 @@ export const PROBLEM_EQUIVALENTS: readonly Equivalent[] = [
     ['if (dot(next, 0, c, 0, d) >= GOOD_ENOUGH * dot(c, 0, c, 0, d)', '0 → 1', 'a direction that is better than good enough, later'],
     ['if (dot(next, 0, c, 0, d) >= GOOD_ENOUGH * dot(c, 0, c, 0, d)', '>= → >', 'either side of equality serves'],
     ['if (product < least)', '< → <=', 'of samples that are equally far behind either will do'],
+    ['for (let step = 0; step < 20 * (d + 10); step++) {', '< → <=', 'one step more of many more than are needed'],
   ]),
   ...inFile('src/problem/masked.ts', [
     ['const MOST_KEPT = 2 ** 24;', '2 → 3', 'how much is kept: time and memory alone'],
