@@ -139,6 +139,7 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
       '1 → 2',
       'other labels of a problem on which device and reference are compared: as good as these',
     ],
+    ['? 0.1 : 0);', '0.1 → 1.1', 'another radius of a problem on which device and reference are compared: as good as this one'],
   ]),
   ...inFile('src/admm/lease-for-run.ts', [
     ['const LONGEST_TIMER = 2 ** 31 - 1;', '1 → 2', 'a timer of 25 days is a millisecond shorter'],
