@@ -72,7 +72,6 @@ export const ADMM_EQUIVALENTS: readonly Equivalent[] = [
     ['for (let i = 0; i < count; i++) {', '< → <=', 'what lies past the end is empty, and nothing is stored there'],
   ]),
   ...inFile('src/admm/lifted.ts', [
-    ['const ENTRY_WORK = 64;', '64 → 65', 'how work is cut: the same results'],
     ['refreshed(pairs(buffers.xu, 0), pairs(buffers.cones, 0)', '0 → 1', 'of a range only its buffer and length are used'],
     ['refreshed(weights(buffers.tu, 0), weights(buffers.weights, 0)', '0 → 1', 'of a range only its buffer and length are used'],
     ["[{ part: 'mu' as const, rows: 1,", '1 → 2', 'where radii are positive there is one tile, so that nothing is put side by side'],

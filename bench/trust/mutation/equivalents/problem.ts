@@ -10,7 +10,6 @@ export const PROBLEM_EQUIVALENTS: readonly Equivalent[] = [
     ],
   ]),
   ...inFile('src/problem/cone-projection.ts', [
-    ['multipliers[least]! < 0', '0 → 1', 'a projection that starts from fewer binding constraints ends at the same point, later'],
     ['candidate < multipliers[low]!', '< → <=', 'of equal multipliers either may go first'],
     ['met.length > 0 && multipliers[least]! < 0', '> → >=', 'where nothing is met, there is no multiplier that could be negative'],
     ['this.#sign(k) * this.#sign(l)', '* → /', 'signs are 1 and −1'],
