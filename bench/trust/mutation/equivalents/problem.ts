@@ -197,7 +197,6 @@ export const PROBLEM_EQUIVALENTS: readonly Equivalent[] = [
     ['if (slopeBetween > 0 === first > 0)', '> → >=', 'either side of equality serves'],
   ]),
   ...inFile('src/problem/repair.ts', [
-    ['const full = pass % FULL_PASS_EVERY === 0;', '=== → !==', 'which passes visit all samples: the same limit, later or sooner'],
     [
       'for (let k = 0; k < n; k++) if (alpha[k]! > 0) move(k, alpha[k]!);',
       '< → <=',
